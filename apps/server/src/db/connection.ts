@@ -1,0 +1,226 @@
+// One connection to PostgreSQL: how values and rows look in TypeScript, and how statements go out. Statements are
+// sent without waiting for the answers before them; those of one turn of the event loop leave in one write.
+import pg from 'pg';
+import { ConnectionLost } from './pg-errors.ts';
+
+export type ConnectionConfig = pg.ClientConfig;
+export type Row = pg.QueryResultRow;
+
+/** A statement that is prepared once a connection. The name stands for the text: no two texts may share one. */
+export type Statement = { readonly name: string; readonly text: string };
+
+/** What may be passed to a statement. JSON goes in as text, by `JSON.stringify`. */
+export type Value = string | number | boolean | bigint | Date | Uint8Array | null | readonly Value[];
+
+export type Connection = {
+  /** The rows. int8 comes as a number, json and jsonb as text, timestamptz as a Date, date as text. */
+  query<T extends Row>(statement: Statement | string, values?: readonly Value[]): Promise<T[]>;
+  /** The number of rows that were touched. */
+  execute(statement: Statement | string, values?: readonly Value[]): Promise<number>;
+};
+
+/** A connection as its lane sees it. */
+export type OpenConnection = Connection & {
+  /** Statements sent and not answered. */
+  readonly pending: number;
+  readonly broken: boolean;
+  /** True when neither a transaction nor a statement is open. */
+  readonly idle: boolean;
+  /** Waits for what was sent, then says goodbye. */
+  end(): Promise<void>;
+  /** Breaks the connection now; what is pending rejects. */
+  destroy(): void;
+};
+
+export type ConnectionSettings = {
+  readonly applicationName: string;
+  /** Settings of the session, like `statement_timeout`; they hold from the first statement on. */
+  readonly session: Readonly<Record<string, string>>;
+  /** Called once, when the connection is gone, whoever ended it. */
+  readonly onEnd?: () => void;
+};
+
+const connectTimeoutMs = 5_000;
+
+/** Opens a connection. Rejects with the driver's error when the server can't be reached or refuses us. */
+export async function openConnection(
+  config: ConnectionConfig,
+  settings: ConnectionSettings,
+): Promise<OpenConnection> {
+  const client = new pg.Client({
+    connectionTimeoutMillis: connectTimeoutMs,
+    keepAlive: true,
+    application_name: settings.applicationName,
+    ...withSession(config, { TimeZone: 'UTC', ...settings.session }),
+    types: { getTypeParser: typeParser },
+    pipeline: true,
+  });
+  let broken = false;
+  // The error itself reaches whoever waits for an answer; without a listener it would end the process.
+  client.on('error', () => {
+    broken = true;
+  });
+  client.on('end', () => {
+    broken = true;
+    settings.onEnd?.();
+  });
+  try {
+    await client.connect();
+  } catch (error) {
+    client.connection.stream.destroy();
+    throw asUnreachable(error);
+  }
+  return wrap(client, () => broken);
+}
+
+// A time-out of the driver while connecting carries no code; refusals of server and network do.
+function asUnreachable(error: unknown): unknown {
+  if (
+    error instanceof pg.DatabaseError ||
+    (error instanceof Error && ('code' in error || error instanceof AggregateError))
+  ) {
+    return error;
+  }
+  return new ConnectionLost('The database did not answer while connecting.', { cause: error });
+}
+
+function wrap(client: pg.Client, isBroken: () => boolean): OpenConnection {
+  const inOneWrite = corker(client);
+  let pending = 0;
+
+  async function send<T extends Row>(
+    statement: Statement | string,
+    values: readonly Value[],
+  ): Promise<pg.QueryResult<T>> {
+    if (isBroken()) {
+      throw new ConnectionLost('The connection to the database is gone.');
+    }
+    pending += 1;
+    inOneWrite();
+    try {
+      const query =
+        typeof statement === 'string' ? { text: statement } : { name: statement.name, text: statement.text };
+      return await client.query<T, Value[]>({ ...query, values: values.map(prepare) });
+    } catch (error) {
+      throw asLost(error, isBroken());
+    } finally {
+      pending -= 1;
+    }
+  }
+
+  return {
+    query: async <T extends Row>(statement: Statement | string, values: readonly Value[] = []) =>
+      (await send<T>(statement, values)).rows,
+    execute: async (statement, values = []) => (await send(statement, values)).rowCount ?? 0,
+    get pending() {
+      return pending;
+    },
+    get broken() {
+      return isBroken();
+    },
+    get idle() {
+      return !isBroken() && pending === 0 && client.getTransactionStatus() === 'I';
+    },
+    end: () => client.end(),
+    destroy: () => {
+      client.connection.stream.destroy();
+    },
+  };
+}
+
+// Without this, each message of each statement would be a write of its own.
+function corker(client: pg.Client): () => void {
+  const { stream } = client.connection;
+  let corked = false;
+  return () => {
+    if (corked) {
+      return;
+    }
+    corked = true;
+    stream.cork();
+    process.nextTick(() => {
+      corked = false;
+      stream.uncork();
+    });
+  };
+}
+
+// The driver's own words for a dead connection carry no code; errors of the server do, and stay what they are.
+function asLost(error: unknown, broken: boolean): unknown {
+  const said = error instanceof Error ? error.message : '';
+  if (error instanceof pg.DatabaseError || !(broken || said.startsWith('Connection terminated'))) {
+    return error;
+  }
+  return new ConnectionLost('The connection to the database broke before it answered.', { cause: error });
+}
+
+function prepare(value: Value): Value {
+  if (value instanceof Uint8Array && !Buffer.isBuffer(value)) {
+    return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+  }
+  return value;
+}
+
+/** The same configuration with settings of the session added to its start-up options. */
+export function withSession(
+  config: ConnectionConfig,
+  session: Readonly<Record<string, string>>,
+): ConnectionConfig {
+  const ours = Object.entries(session).map(([name, value]) => `-c ${name}=${escapeOption(value)}`);
+  const { connectionString, options } = takeOptions(config);
+  const merged = { ...config, options: [...options, ...ours].join(' ') };
+  return connectionString === undefined ? merged : { ...merged, connectionString };
+}
+
+// What stands in a connection string wins over what is passed beside it, so `options` must be taken out of it.
+function takeOptions(config: ConnectionConfig): { connectionString?: string; options: string[] } {
+  const given = config.options === undefined || config.options === '' ? [] : [config.options];
+  const { connectionString } = config;
+  if (connectionString === undefined) {
+    return { options: given };
+  }
+  if (!/[?&]options=/.test(connectionString)) {
+    return { connectionString, options: given };
+  }
+  const url = new URL(connectionString);
+  const theirs = url.searchParams.get('options') ?? '';
+  url.searchParams.delete('options');
+  return { connectionString: url.toString(), options: [...given, theirs] };
+}
+
+function escapeOption(value: string): string {
+  return value.replace(/[\\ ]/g, '\\$&');
+}
+
+const { builtins } = pg.types;
+const asText = (text: string): string => text;
+
+// As text: JSON, which is mostly passed on unread; dates without a time zone, which the driver would read in the
+// zone of this process; intervals.
+const textTypes = new Set<number>([
+  builtins.JSON,
+  builtins.JSONB,
+  builtins.DATE,
+  builtins.TIMESTAMP,
+  builtins.INTERVAL,
+]);
+
+function int8(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) {
+    throw new RangeError(`The database answered the integer ${text}, which a number can't hold exactly.`);
+  }
+  return value;
+}
+
+const typeParser: typeof pg.types.getTypeParser = (oid, format) => {
+  if (format !== 'binary') {
+    if (textTypes.has(oid)) {
+      return asText;
+    }
+    if (oid === builtins.INT8) {
+      return int8;
+    }
+  }
+  return pg.types.getTypeParser(oid, format);
+};

@@ -1,0 +1,117 @@
+// What a SCIM User means for a person, and what a person looks like as a SCIM User. Pure. RFC 7643 §4.1.
+import { fold, invalidValue, isObject, type Json, type JsonObject, type Resource } from '@linktime/scim';
+import { isMailAddress } from '../outbox/mail-message.ts';
+import { type SearchForm, userSearchForm } from './search-form.ts';
+
+/** The columns of a person that a User decides. */
+export type UserFields = {
+  readonly active: boolean;
+  readonly name: string;
+  readonly userName: string;
+  readonly userNameFolded: string;
+  readonly externalId: string | null;
+  readonly email: string;
+  readonly emailFolded: string;
+  readonly emailsFolded: readonly string[];
+  readonly displayNameFolded: string | null;
+  readonly timeZone: string | null;
+  readonly locale: string | null;
+  readonly profile: string;
+  readonly profileSearch: SearchForm;
+};
+
+/** The columns of a person that its representation is made of. */
+export type UserRow = {
+  readonly scim_id: string;
+  readonly active: boolean;
+  readonly profile: string;
+  readonly version: number;
+  readonly created_at: Date;
+  readonly modified_at: Date;
+};
+
+/** Throws invalidValue when no e-mail address can be found for the account. */
+export function userFields(resource: Resource): UserFields {
+  const email = accountEmail(resource);
+  if (email === undefined) {
+    throw invalidValue(
+      'The user has no e-mail address. Send one in "emails" (type "work"), or a "userName" that is an address.',
+    );
+  }
+  const { active, ...profile } = resource;
+  const userName = text(resource.userName) ?? email;
+  const displayName = text(resource.displayName);
+  return {
+    active: active !== false,
+    name: shownName(resource) ?? userName,
+    userName,
+    userNameFolded: fold(userName),
+    externalId: text(resource.externalId) ?? null,
+    email,
+    emailFolded: fold(email),
+    emailsFolded: emailValues(resource).map(fold),
+    displayNameFolded: displayName === undefined ? null : fold(displayName),
+    timeZone: text(resource.timezone) ?? null,
+    locale: text(resource.locale) ?? text(resource.preferredLanguage) ?? null,
+    profile: JSON.stringify(profile),
+    profileSearch: userSearchForm(resource),
+  };
+}
+
+/** The account's address: the primary e-mail, else the work one, else the first, else a userName that is one. */
+export function accountEmail(resource: Resource): string | undefined {
+  const emails = elements(resource.emails);
+  const chosen =
+    emails.find((email) => email.primary === true) ??
+    emails.find((email) => text(email.type)?.toLowerCase() === 'work') ??
+    emails[0];
+  const candidates = [text(chosen?.value), chosen === undefined ? text(resource.userName) : undefined];
+  return candidates.find((candidate) => candidate !== undefined && isMailAddress(candidate));
+}
+
+/** A person who was never written by SCIM: userName = e-mail, and one work e-mail, primary. */
+export function userOfPerson(person: { name: string; email: string; active: boolean }): Resource {
+  return {
+    schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'],
+    userName: person.email,
+    displayName: person.name,
+    emails: [{ value: person.email, type: 'work', primary: true }],
+    active: person.active,
+  };
+}
+
+/** The User as JSON text. `groups` is JSON text too, or null when there are none. */
+export function userJson(row: UserRow, location: string, groups: string | null): string {
+  const shownGroups = groups === null ? '' : `"groups":${groups},`;
+  const meta = JSON.stringify({
+    resourceType: 'User',
+    created: row.created_at.toISOString(),
+    lastModified: row.modified_at.toISOString(),
+    location,
+    version: userVersion(row.version),
+  });
+  // The profile begins with `{"schemas":` and has at least schemas and userName, so it is never empty.
+  return `{"id":"${row.scim_id}",${row.profile.slice(1, -1)},"active":${row.active},${shownGroups}"meta":${meta}}`;
+}
+
+export function userVersion(version: number): string {
+  return `W/"${version}"`;
+}
+
+function shownName(resource: Resource): string | undefined {
+  const name = isObject(resource.name) ? resource.name : {};
+  const parts = [text(name.givenName), text(name.familyName)].filter((part) => part !== undefined);
+  return text(resource.displayName) ?? text(name.formatted) ?? (parts.length > 0 ? parts.join(' ') : undefined);
+}
+
+function emailValues(resource: Resource): string[] {
+  return elements(resource.emails).flatMap((email) => text(email.value) ?? []);
+}
+
+function elements(value: Json | undefined): JsonObject[] {
+  return Array.isArray(value) ? value.filter((element) => isObject(element)) : [];
+}
+
+function text(value: Json | undefined): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

@@ -1,0 +1,121 @@
+// Sends requests to the server that is judged and keeps what was said. It never writes the credential down.
+import { type Json, parseJson } from './value.ts';
+import { MEDIA_TYPE } from './urn.ts';
+
+/** One request and its answer as the report shows them. The credential is left out. */
+export type Exchange = {
+  readonly method: string;
+  /** Behind the base URL, with the query, as it was sent. */
+  readonly path: string;
+  readonly requestHeaders: Readonly<Record<string, string>>;
+  readonly requestBody?: string;
+  readonly status: number;
+  /** Names in lower case. */
+  readonly responseHeaders: Readonly<Record<string, string>>;
+  readonly responseBody: string;
+};
+
+export type Answer = {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+  /** The body as JSON; undefined when there is none or it is something else. */
+  readonly body: Json | undefined;
+  readonly exchange: Exchange;
+};
+
+export type Request = {
+  readonly method: string;
+  readonly path: string;
+  readonly body?: Json;
+  /** A body that is sent as it stands, for those that are not JSON. */
+  readonly text?: string;
+  /** Over the usual ones; undefined leaves one out. */
+  readonly headers?: Readonly<Record<string, string | undefined>>;
+};
+
+export type Connection = {
+  /** Without a slash at the end. */
+  readonly baseUrl: string;
+  /** The header that lets the judge in, such as `authorization: Bearer …`; undefined for an open server. */
+  readonly credential: { readonly name: string; readonly value: string } | undefined;
+  readonly fetch: typeof fetch;
+  /** Milliseconds for one request. */
+  readonly timeout: number;
+};
+
+/** No answer came: connection refused, name unknown, time out. */
+export class NoAnswer extends Error {
+  override readonly name = 'NoAnswer';
+}
+
+/** Sends one request; `record` gets the exchange. Throws NoAnswer. */
+export async function send(
+  connection: Connection,
+  request: Request,
+  record: (exchange: Exchange) => void,
+): Promise<Answer> {
+  const { credential } = connection;
+  const payload = request.text ?? (request.body === undefined ? undefined : JSON.stringify(request.body));
+  const headers = headersOf(request, payload !== undefined, credential);
+  const answer = await fetchText(connection, request, { headers, payload });
+  // A check may send a credential of its own (a wrong one); only the true one must not be shown.
+  const shown = Object.entries(headers).filter(([, value]) => value !== credential?.value);
+  const exchange: Exchange = {
+    method: request.method,
+    path: credential === undefined ? request.path : request.path.replace(secretOf(credential.value), '(token)'),
+    requestHeaders: Object.fromEntries(shown),
+    ...(payload !== undefined && { requestBody: payload }),
+    status: answer.status,
+    responseHeaders: answer.headers,
+    responseBody: answer.text,
+  };
+  record(exchange);
+  const body = answer.text === '' ? undefined : parseJson(answer.text);
+  return { status: answer.status, headers: answer.headers, text: answer.text, body, exchange };
+}
+
+/** The secret in a header's value: what stands behind `Bearer `. */
+export function secretOf(value: string): string {
+  return value.replace(/^\w+ +/, '');
+}
+
+function headersOf(request: Request, hasBody: boolean, credential: Connection['credential']): Record<string, string> {
+  const headers: Record<string, string> = { accept: MEDIA_TYPE };
+  if (hasBody) {
+    headers['content-type'] = MEDIA_TYPE;
+  }
+  if (credential !== undefined) {
+    headers[credential.name.toLowerCase()] = credential.value;
+  }
+  for (const [name, value] of Object.entries(request.headers ?? {})) {
+    if (value === undefined) {
+      delete headers[name.toLowerCase()];
+    } else {
+      headers[name.toLowerCase()] = value;
+    }
+  }
+  return headers;
+}
+
+async function fetchText(
+  connection: Connection,
+  request: Request,
+  { headers, payload }: { headers: Record<string, string>; payload: string | undefined },
+): Promise<{ status: number; headers: Record<string, string>; text: string }> {
+  try {
+    const response = await connection.fetch(connection.baseUrl + request.path, {
+      method: request.method,
+      headers,
+      ...(payload !== undefined && { body: payload }),
+      redirect: 'manual',
+      signal: AbortSignal.timeout(connection.timeout),
+    });
+    const text = await response.text();
+    return { status: response.status, headers: Object.fromEntries(response.headers), text };
+  } catch (cause) {
+    const reason = cause instanceof Error ? (cause.cause instanceof Error ? cause.cause : cause).message : String(cause);
+    throw new NoAnswer(`${request.method} ${request.path}: no answer (${reason})`, { cause });
+  }
+}

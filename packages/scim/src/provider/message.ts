@@ -1,0 +1,66 @@
+// The steps that writes have in common: reading the resource that was sent, finding what is stored, and the checks
+// on what would be stored. RFC 7644 §3.5.1 Replacing with PUT, §3.14 Versioning Resources (If-Match).
+import type { JsonObject } from '../attribute.ts';
+import { preconditionFailed } from '../error.ts';
+import { matchesTag } from '../etag.ts';
+import type { Stored } from '../resource-store.ts';
+import { commonAttributes, type Resource, type ResourceType } from '../schema.ts';
+import { issuesError, standardForm, validate } from '../validate.ts';
+import { parseStored } from './answer.ts';
+import { readBody } from './body.ts';
+import { unknownResource } from './get.ts';
+import type { Call } from './plan.ts';
+
+/** A resource as POST and PUT send it: dialect removed, in standard form, every value of the right type. */
+export type Sent = {
+  readonly resource: Resource;
+  readonly detached: Record<string, JsonObject[]>;
+  readonly notes: readonly string[];
+};
+
+/** Throws ScimError for whatever is wrong with the message itself, whatever is stored. */
+export function readResource({ settings, request, type }: Call): Sent {
+  const body = readBody(request, settings.limits);
+  const json = standardBody(settings.dialects, body.json, type);
+  const { resource, detached, notes, issues } = standardForm(type, json, settings.limits);
+  if (issues.length > 0) {
+    throw issuesError(issues);
+  }
+  return { resource, detached, notes: [...body.notes, ...notes] };
+}
+
+/** What is stored under the id and meets the request's If-Match; throws 404 or 412. */
+export function locked({ settings, request, type }: Call, id: string, stored: Stored | undefined): Stored {
+  if (stored === undefined) {
+    throw unknownResource(type, id);
+  }
+  const ifMatch = settings.etag ? request.headers['if-match'] : undefined;
+  if (ifMatch !== undefined && !matchesTag(ifMatch, stored.version)) {
+    throw preconditionFailed(
+      `The ${type.name} has changed since the version in If-Match; its version is ${stored.version} now.`,
+    );
+  }
+  return stored;
+}
+
+/** The stored resource without what only the store may change: `id`, `meta` and all other readOnly attributes. */
+export function currentResource(type: ResourceType, stored: Stored): Resource {
+  const hidden = [...commonAttributes, ...type.schema.attributes].filter(
+    ({ mutability }) => mutability === 'readOnly',
+  );
+  const names = new Set(hidden.map(({ name }) => name));
+  return Object.fromEntries(Object.entries(parseStored(stored)).filter(([name]) => !names.has(name)));
+}
+
+/**
+ * The resource that may be stored. The host has its say before anything required or immutable is missed: it may
+ * know where a value comes from.
+ */
+export function checked(type: ResourceType, sent: Resource, now: Resource | undefined): Resource {
+  const next = type.amend === undefined ? sent : type.amend(sent, now);
+  const issues = validate(type, next, now);
+  if (issues.length > 0) {
+    throw issuesError(issues);
+  }
+  return next;
+}
