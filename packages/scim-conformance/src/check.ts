@@ -1,5 +1,6 @@
 // What a check is: a rule of RFC 7643 or RFC 7644 as data, and how it says fail, skip or deviation.
-import type { Answer, Exchange, Request } from './client.ts';
+import type { Answer, Request } from './client.ts';
+import type { Exchange } from './exchange.ts';
 import type { Facts, Need } from './facts.ts';
 import type { Json, JsonObject } from './value.ts';
 

@@ -1,19 +1,7 @@
 // Sends requests to the server that is judged and keeps what was said. It never writes the credential down.
+import type { Exchange } from './exchange.ts';
 import { type Json, parseJson } from './value.ts';
 import { MEDIA_TYPE } from './urn.ts';
-
-/** One request and its answer as the report shows them. The credential is left out. */
-export type Exchange = {
-  readonly method: string;
-  /** Behind the base URL, with the query, as it was sent. */
-  readonly path: string;
-  readonly requestHeaders: Readonly<Record<string, string>>;
-  readonly requestBody?: string;
-  readonly status: number;
-  /** Names in lower case. */
-  readonly responseHeaders: Readonly<Record<string, string>>;
-  readonly responseBody: string;
-};
 
 export type Answer = {
   readonly status: number;

@@ -1,5 +1,6 @@
 // Expectations that explain themselves: each says what was expected and which request and answer showed otherwise.
-import type { Answer, Exchange } from './client.ts';
+import type { Answer } from './client.ts';
+import type { Exchange } from './exchange.ts';
 import { Finding } from './check.ts';
 import { isArray, isObject, isUnassigned, type Json, type JsonObject, objectsOf, readPath, sameJson, stringsOf } from './value.ts';
 import { ERROR, LIST_RESPONSE } from './urn.ts';

@@ -17,7 +17,7 @@ export type Findings = { readonly limits: Limits; readonly issues: Issue[]; read
 const MAX_NOTES = 20;
 const NOTE_LENGTH = 120;
 const MAX_ISSUES = 100;
-// An attribute of the enterprise extension with its URN has 79 characters at most.
+// Room for every attribute of the enterprise extension with its URN in front.
 const SHOWN_LENGTH = 80;
 const MAX_TOLD = 5;
 

@@ -1,7 +1,7 @@
 // Pages, their message and their order: RFC 7644 §3.4.2 Query Resources, §3.4.2.3 (sorting), §3.4.2.4 (pagination).
-import { type Attribute, findAttribute, fold, instant, isObject, type Json } from './attribute.ts';
+import { type Attribute, findAttribute, isObject, type Json } from './attribute.ts';
 import { invalidValue } from './error.ts';
-import { compareText } from './filter/match-filter.ts';
+import { type Comparable, comparable, compareValues } from './filter/compare-values.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { readTarget } from './resource.ts';
 import type { Found, Page, Sort } from './resource-store.ts';
@@ -57,33 +57,28 @@ export function compareForSort(a: Resource, b: Resource, sort: Sort): number {
   const { sub, ...whole } = sort.by;
   // A complex attribute alone means its `value`, as in a filter.
   const inner = sub ?? findAttribute(whole.attribute.subAttributes, 'value');
-  const [left, right] = [a, b].map((resource) => sortValue(readTarget(resource, whole), inner));
-  const compared = inner ?? whole.attribute;
-  return sort.order === 'ascending'
-    ? compareValues(compared, left, right)
-    : compareValues(compared, right, left);
+  const [left, right] = [a, b].map((resource) =>
+    sortValue(readTarget(resource, whole), whole.attribute, inner),
+  );
+  return sort.order === 'ascending' ? compareOptional(left, right) : compareOptional(right, left);
 }
 
-function sortValue(value: Json | undefined, inner: Attribute | undefined): Json | undefined {
+function sortValue(
+  value: Json | undefined,
+  attribute: Attribute,
+  inner: Attribute | undefined,
+): Comparable | undefined {
   const list = Array.isArray(value) ? value : [value];
   const chosen = list.find((element) => isObject(element) && element.primary === true) ?? list[0];
-  return isObject(chosen) ? (inner === undefined ? undefined : chosen[inner.name]) : chosen;
+  if (!isObject(chosen)) {
+    return comparable(attribute, chosen);
+  }
+  return inner === undefined ? undefined : comparable(inner, chosen[inner.name]);
 }
 
-function compareValues(attribute: Attribute, left: Json | undefined, right: Json | undefined): number {
+function compareOptional(left: Comparable | undefined, right: Comparable | undefined): number {
   if (left === undefined || right === undefined) {
     return Number(left === undefined) - Number(right === undefined);
   }
-  if (typeof left === 'string' && typeof right === 'string') {
-    return compareStrings(attribute, left, right);
-  }
-  return Number(left) - Number(right);
-}
-
-function compareStrings(attribute: Attribute, left: string, right: string): number {
-  if (attribute.type === 'dateTime') {
-    const [earlier, later] = [instant(left) ?? 0n, instant(right) ?? 0n];
-    return Number(earlier > later) - Number(earlier < later);
-  }
-  return attribute.caseExact ? compareText(left, right) : compareText(fold(left), fold(right));
+  return compareValues(left, right);
 }

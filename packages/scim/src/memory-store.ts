@@ -1,17 +1,26 @@
 // A ResourceStore in memory, whole and correct, for demonstrations and tests: everything is lost when it goes. One
 // write runs from its decision to its effects without an await, which is all the isolation that it needs.
 import type { Json } from './attribute.ts';
-import { fold } from './attribute.ts';
-import { notFound, uniqueness } from './error.ts';
+import { notFound } from './error.ts';
 import { matchFilter } from './filter/match-filter.ts';
+import type { ScimResponse } from './http.ts';
 import { compareForSort } from './list.ts';
-import { type Detached, differingValues, editDetached, withoutValue } from './memory-detached.ts';
-import type { Change } from './patch/change.ts';
+import {
+  keepRow,
+  type Neighbours,
+  neighboursIn,
+  type Partition,
+  type Row,
+  removeRow,
+  rowsOf,
+} from './memory/rows.ts';
 import { parseAttributePath } from './path.ts';
 import { wantsAttribute } from './project.ts';
-import { readTarget } from './resource.ts';
 import type { Found, Read, ResourceStore, Stored, Write } from './resource-store.ts';
-import { printTarget, type Resource, type ResourceType, resolvePath, type Target } from './schema.ts';
+import { type Resource, type ResourceType, resolvePath, type Target } from './schema.ts';
+
+export { deriveMembership } from './memory/membership.ts';
+export type { Neighbours } from './memory/rows.ts';
 
 export type MemoryStoreOptions<Caller> = {
   readonly resourceTypes: readonly ResourceType[];
@@ -32,27 +41,9 @@ export type MemoryStoreOptions<Caller> = {
   readonly shownAfterPatch?: number;
 };
 
-/** The other resources of the same partition, without detached and derived values. */
-export type Neighbours = {
-  get(typeId: string, id: string): Resource | undefined;
-  /** The resources of a type whose detached attribute has an element with this value. */
-  holding(typeId: string, attribute: string, value: string): Resource[];
-};
-
-type Row = {
-  readonly id: string;
-  readonly version: number;
-  readonly created: string;
-  readonly lastModified: string;
-  readonly resource: Resource;
-  readonly detached: Detached;
-};
-
-type Partition = {
-  /** By the type's id, then by the resource's; in the order of creation. */
-  readonly rows: Map<string, Map<string, Row>>;
-  /** Whose a value of a unique attribute is. */
-  readonly owners: Map<string, string>;
+type Context<Caller> = {
+  readonly options: MemoryStoreOptions<Caller>;
+  readonly unique: ReadonlyMap<string, readonly Target[]>;
 };
 
 /**
@@ -62,7 +53,8 @@ type Partition = {
  */
 export function memoryStore<Caller>(options: MemoryStoreOptions<Caller>): ResourceStore<Caller> {
   const partitions = new Map<string, Partition>();
-  const uniqueTargets = new Map(options.resourceTypes.map((type) => [type.id, findUnique(type, options)]));
+  const unique = new Map(options.resourceTypes.map((type) => [type.id, findUnique(type, options)]));
+  const context = { options, unique };
 
   async function enter(caller: Caller): Promise<Partition> {
     await options.admit?.(caller);
@@ -72,199 +64,118 @@ export function memoryStore<Caller>(options: MemoryStoreOptions<Caller>): Resour
     return partition;
   }
 
-  async function read(caller: Caller, wanted: Read): Promise<Found> {
-    const partition = await enter(caller);
-    if (wanted.op === 'admit') {
-      return { total: 0, page: [] };
-    }
-    const { type, want } = wanted;
-    const isShown = (name: string) => wantsAttribute(want, name);
-    if (wanted.op === 'get') {
-      const row = rowsOf(partition, type.id).get(wanted.id);
-      return { total: row ? 1 : 0, page: row ? [show(partition, type, row, isShown)] : [] };
-    }
-    const { filter, sort, page } = wanted;
-    const found = [...rowsOf(partition, type.id).values()]
-      .map((row) => ({ row, resource: assemble(partition, type, row, () => true) }))
-      .filter(({ resource }) => filter === undefined || matchFilter(filter, resource));
-    const sorted = sort ? found.sort((a, b) => compareForSort(a.resource, b.resource, sort)) : found;
-    const onPage = sorted.slice(page.startIndex - 1, page.startIndex - 1 + page.count);
-    return { total: found.length, page: onPage.map(({ row }) => show(partition, type, row, isShown)) };
-  }
+  return {
+    read: async (caller, wanted) => readFrom(context, await enter(caller), wanted),
+    write: async (caller, wanted) => writeTo(context, await enter(caller), wanted),
+  };
+}
 
-  async function write(caller: Caller, wanted: Write) {
-    const partition = await enter(caller);
-    const { type, want } = wanted;
-    const before = wanted.id === undefined ? undefined : rowsOf(partition, type.id).get(wanted.id);
-    const seen = before && show(partition, type, before, (name) => wanted.needs.includes(name));
-    const change = wanted.decide(seen);
-    if (wanted.op !== 'create' && before === undefined) {
-      throw notFound(`There is no ${type.name} with this id.`);
-    }
-    if (wanted.op === 'delete') {
-      remove(partition, type, before);
-      return wanted.answer(undefined, change);
-    }
-    const after = keep(partition, type, before, change);
-    const isShown = (name: string) => {
-      const size = after.detached.get(name)?.size ?? 0;
-      const isTooMany = wanted.op === 'patch' && size > (options.shownAfterPatch ?? 200);
-      return wantsAttribute(want, name) && (want.mode === 'only' || !isTooMany);
-    };
-    return wanted.answer(show(partition, type, after, isShown), change);
+function readFrom<Caller>(context: Context<Caller>, partition: Partition, wanted: Read): Found {
+  if (wanted.op === 'admit') {
+    return { total: 0, page: [] };
   }
-
-  function keep(partition: Partition, type: ResourceType, before: Row | undefined, change: Change): Row {
-    const detached = editDetached(before?.detached ?? new Map(), change.detached);
-    if (before !== undefined && change.values.length === 0 && detached === before.detached) {
-      return before;
-    }
-    const at = options.now().toISOString();
-    const id = before?.id ?? options.newId();
-    claim(partition, type, { id, before: before?.resource, after: change.resource });
-    const version = (before?.version ?? 0) + 1;
-    const created = before?.created ?? at;
-    const row = { id, version, created, lastModified: at, resource: change.resource, detached };
-    rowsOf(partition, type.id).set(id, row);
-    touch(partition, differingValues(before?.detached, detached));
-    return row;
+  const { type, want } = wanted;
+  const rows = rowsOf(partition, type.id);
+  const showAll = (found: readonly Row[]) =>
+    found.map((row) =>
+      show(context, partition, type, { row, isShown: (name) => wantsAttribute(want, name) }),
+    );
+  if (wanted.op === 'get') {
+    const row = rows.get(wanted.id);
+    return { total: row ? 1 : 0, page: showAll(row ? [row] : []) };
   }
+  const { filter, sort, page } = wanted;
+  const found = [...rows.values()]
+    .map((row) => ({ row, resource: assemble(context, partition, type, { row, isShown: () => true }) }))
+    .filter(({ resource }) => filter === undefined || matchFilter(filter, resource));
+  const sorted = sort ? found.sort((a, b) => compareForSort(a.resource, b.resource, sort)) : found;
+  const onPage = sorted.slice(page.startIndex - 1, page.startIndex - 1 + page.count);
+  return { total: found.length, page: showAll(onPage.map(({ row }) => row)) };
+}
 
-  function remove(partition: Partition, type: ResourceType, row: Row | undefined): void {
-    if (row === undefined) {
-      return;
-    }
-    claim(partition, type, { id: row.id, before: row.resource, after: {} });
-    rowsOf(partition, type.id).delete(row.id);
-    touch(partition, differingValues(row.detached, undefined));
-    // A detached value that is the id of a resource here refers to it: a deleted user leaves the groups.
-    for (const rows of partition.rows.values()) {
-      for (const holder of rows.values()) {
-        const detached = withoutValue(holder.detached, row.id);
-        if (detached !== holder.detached) {
-          rows.set(holder.id, advance({ ...holder, detached }));
-        }
-      }
-    }
+function writeTo<Caller>(context: Context<Caller>, partition: Partition, wanted: Write): ScimResponse {
+  const { options, unique } = context;
+  const { type, want } = wanted;
+  const before = wanted.id === undefined ? undefined : rowsOf(partition, type.id).get(wanted.id);
+  const isNeeded = (name: string) => wanted.needs.includes(name);
+  const change = wanted.decide(before && show(context, partition, type, { row: before, isShown: isNeeded }));
+  const keeping = {
+    partition,
+    type,
+    unique: unique.get(type.id) ?? [],
+    at: options.now().toISOString(),
+    isDerived: options.derive !== undefined,
+  };
+  if (wanted.op === 'create') {
+    const row = keepRow(keeping, options.newId(), undefined, change);
+    return wanted.answer(show(context, partition, type, { row, isShown: () => true }), change);
   }
-
-  /** What is derived of others changes with them, and so does the version. */
-  function touch(partition: Partition, ids: ReadonlySet<string>): void {
-    if (options.derive === undefined) {
-      return;
-    }
-    for (const rows of partition.rows.values()) {
-      for (const id of ids) {
-        const row = rows.get(id);
-        if (row !== undefined) {
-          rows.set(id, advance(row));
-        }
-      }
-    }
+  if (before === undefined) {
+    throw notFound(`There is no ${type.name} with this id.`);
   }
-
-  function advance(row: Row): Row {
-    return { ...row, version: row.version + 1, lastModified: options.now().toISOString() };
+  if (wanted.op === 'delete') {
+    removeRow(keeping, before);
+    return wanted.answer(undefined, change);
   }
+  const row = keepRow(keeping, before.id, before, change);
+  const isTooMany = (name: string) =>
+    wanted.op === 'patch' &&
+    want.mode !== 'only' &&
+    (row.detached.get(name)?.size ?? 0) > (options.shownAfterPatch ?? 200);
+  const isShown = (name: string) => wantsAttribute(want, name) && !isTooMany(name);
+  return wanted.answer(show(context, partition, type, { row, isShown }), change);
+}
 
-  function claim(
-    { owners }: Partition,
-    type: ResourceType,
-    { id, before, after }: { id: string; before: Resource | undefined; after: Resource },
-  ): void {
-    const targets = uniqueTargets.get(type.id) ?? [];
-    for (const target of targets) {
-      const isTaken = keysOf(type, target, after).some((key) => (owners.get(key) ?? id) !== id);
-      if (isTaken) {
-        const value = JSON.stringify(readTarget(after, target));
-        throw uniqueness(`"${printTarget(target)}" is ${value}, which belongs to another ${type.name}.`);
-      }
-    }
-    for (const target of targets) {
-      keysOf(type, target, before ?? {}).forEach((key) => {
-        owners.delete(key);
-      });
-      keysOf(type, target, after).forEach((key) => {
-        owners.set(key, id);
-      });
-    }
-  }
+/** A row, and which of its detached attributes are to be seen. */
+type Shown = { readonly row: Row; readonly isShown: (attribute: string) => boolean };
 
-  function show(
-    partition: Partition,
-    type: ResourceType,
-    row: Row,
-    isShown: (attribute: string) => boolean,
-  ): Stored {
-    const resource = assemble(partition, type, row, isShown);
-    return {
-      id: row.id,
-      version: versionOf(row),
-      location: locationOf(type, row),
-      json: JSON.stringify(resource),
-      omitted: [...row.detached.keys()].filter((name) => !isShown(name)),
-    };
-  }
+function show<Caller>(
+  context: Context<Caller>,
+  partition: Partition,
+  type: ResourceType,
+  shown: Shown,
+): Stored {
+  const { row, isShown } = shown;
+  return {
+    id: row.id,
+    version: versionOf(row),
+    location: locationOf(context, type, row),
+    json: JSON.stringify(assemble(context, partition, type, shown)),
+    omitted: [...row.detached.keys()].filter((name) => !isShown(name)),
+  };
+}
 
-  function assemble(
-    partition: Partition,
-    type: ResourceType,
-    row: Row,
-    isShown: (attribute: string) => boolean,
-  ): Resource {
-    const resource: Record<string, Json> = { schemas: row.resource['schemas'] ?? [type.schema.id], id: row.id };
-    Object.assign(resource, row.resource);
-    for (const [name, elements] of row.detached) {
-      if (isShown(name) && elements.size > 0) {
-        resource[name] = [...elements.values()];
-      }
-    }
-    resource['meta'] = {
+function assemble<Caller>(
+  context: Context<Caller>,
+  partition: Partition,
+  type: ResourceType,
+  { row, isShown }: Shown,
+): Resource {
+  const { schemas = [type.schema.id], ...values } = row.resource;
+  const elements = [...row.detached].filter(([name, held]) => isShown(name) && held.size > 0);
+  const detached: [string, Json][] = elements.map(([name, held]) => [name, [...held.values()]]);
+  const resource = {
+    schemas,
+    id: row.id,
+    ...values,
+    ...Object.fromEntries(detached),
+    meta: {
       resourceType: type.name,
       created: row.created,
       lastModified: row.lastModified,
-      location: locationOf(type, row),
+      location: locationOf(context, type, row),
       version: versionOf(row),
-    };
-    return options.derive?.(resource, type, neighboursIn(partition)) ?? resource;
-  }
-
-  function neighboursIn(partition: Partition): Neighbours {
-    const plain = (row: Row): Resource => ({ ...row.resource, id: row.id });
-    return {
-      get: (typeId, id) => {
-        const row = rowsOf(partition, typeId).get(id);
-        return row && plain(row);
-      },
-      holding: (typeId, attribute, value) =>
-        [...rowsOf(partition, typeId).values()]
-          .filter(({ detached }) => detached.get(attribute)?.has(value))
-          .map(plain),
-    };
-  }
-
-  const locationOf = (type: ResourceType, row: Row) =>
-    `${options.baseUrl}${type.endpoint}/${encodeURIComponent(row.id)}`;
-
-  return { read, write };
+    },
+  };
+  return context.options.derive?.(resource, type, neighboursIn(partition)) ?? resource;
 }
 
 function versionOf(row: Row): string {
   return `W/"${row.version}"`;
 }
 
-function rowsOf({ rows }: Partition, typeId: string): Map<string, Row> {
-  const found = rows.get(typeId) ?? new Map<string, Row>();
-  rows.set(typeId, found);
-  return found;
-}
-
-/** A unique attribute's values as they are compared, each with the attribute that it is of. */
-function keysOf(type: ResourceType, target: Target, resource: Resource): string[] {
-  const value = readTarget(resource, target);
-  const { caseExact } = target.sub ?? target.attribute;
-  const texts = (Array.isArray(value) ? value : [value]).filter((item) => typeof item === 'string');
-  return texts.map((text) => JSON.stringify([type.id, printTarget(target), caseExact ? text : fold(text)]));
+function locationOf<Caller>({ options }: Context<Caller>, type: ResourceType, row: Row): string {
+  return `${options.baseUrl}${type.endpoint}/${encodeURIComponent(row.id)}`;
 }
 
 function findUnique<Caller>(type: ResourceType, { unique }: MemoryStoreOptions<Caller>): Target[] {

@@ -80,7 +80,7 @@ export function wantsAttribute(set: AttributeSet, name: string): boolean {
     return true;
   }
   const named = set.targets.filter(
-    ({ extension, attribute }) => extension === undefined && attribute.name === name,
+    ({ extension, attribute }) => extension === undefined && attribute?.name === name,
   );
   return set.mode === 'only' ? named.length > 0 : named.every(({ sub }) => sub !== undefined);
 }

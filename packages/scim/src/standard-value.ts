@@ -17,7 +17,8 @@ const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
 /**
  * A value of an attribute in standard form: the whole value, a list where the attribute is multi-valued. `at` is
- * the attribute's name for messages. `value` is undefined when nothing is assigned or something is wrong.
+ * the attribute's name for messages. `value` is undefined when nothing is assigned, nothing may be kept (a
+ * password) or something is wrong.
  */
 export function standardValue(
   attribute: Attribute,
@@ -85,8 +86,7 @@ export function readMembers(
       continue;
     }
     const value = readValue(attribute, written, prefix + name, findings);
-    // A password is checked and thrown away: what is never returned is never kept.
-    if (value !== undefined && attribute.returned !== 'never') {
+    if (value !== undefined) {
       values[name] = value;
     }
   }
@@ -177,7 +177,8 @@ function readSingle(attribute: Attribute, value: Json, at: string, findings: Fin
   if (attribute.type !== 'complex') {
     const fault = scalarFault(attribute, value, findings.limits);
     if (fault === undefined) {
-      return value;
+      // A password is checked and thrown away: what is never returned is never kept.
+      return attribute.returned === 'never' ? undefined : value;
     }
     addIssue(findings, { path: at, rule: fault.rule, message: `"${at}" ${fault.text}.` });
     return undefined;

@@ -46,7 +46,11 @@ export async function migrate(
 }
 
 // The usual start of a server: one query says that nothing is to be done.
-async function isCurrent(client: pg.Client, migrations: readonly Migration[], loginUser: string): Promise<boolean> {
+async function isCurrent(
+  client: pg.Client,
+  migrations: readonly Migration[],
+  loginUser: string,
+): Promise<boolean> {
   try {
     const { rows } = await client.query<Applied & { may: boolean | null }>(
       `select number, name, checksum,

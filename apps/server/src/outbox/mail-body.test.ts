@@ -35,7 +35,10 @@ test('the HTML holds the same, strikes out what is no longer true and links the 
   assert.match(html, /<h1[^>]*>Cancelled: Intro call<\/h1>/);
   assert.match(html, /<s>Thursday<\/s>/);
   assert.match(html, />LT-7K3QF9<\/td>/);
-  assert.match(html, /<a href="https:\/\/acme\.example\/meet\?a=1&amp;b=2"[^>]*>Arrange another meeting<\/a>/);
+  assert.match(
+    html,
+    /<a href="https:\/\/acme\.example\/meet\?a=1&amp;b=2"[^>]*>Arrange another meeting<\/a>/,
+  );
 });
 
 test('the HTML leaves the colours to the client, light or dark', () => {
@@ -46,14 +49,23 @@ test('the HTML leaves the colours to the client, light or dark', () => {
 
 test('no text becomes markup, and none breaks its line', () => {
   const anything = fc.string({
-    unit: fc.oneof(fc.constantFrom(...'<>&"\'\r\n/s='), fc.string({ unit: 'binary', maxLength: 1 })),
+    unit: fc.oneof(
+      fc.constantFrom(...Array.from('<>&"\'\r\n/s=')),
+      fc.string({ unit: 'binary', maxLength: 1 }),
+    ),
   });
   const tags = (html: string) => html.match(/<[^>]*>/g);
   const lines = (text: string) => text.split(/[\r\n\u2028\u2029]/).length;
   const filled = (text: string): Block[] => [
     { kind: 'heading', text },
     { kind: 'paragraph', text },
-    { kind: 'facts', facts: [{ label: text, value: text }, { label: text, value: text, struck: true }] },
+    {
+      kind: 'facts',
+      facts: [
+        { label: text, value: text },
+        { label: text, value: text, struck: true },
+      ],
+    },
     { kind: 'action', label: text, url: 'https://acme.example/' },
     { kind: 'note', text },
   ];
@@ -68,7 +80,14 @@ test('no text becomes markup, and none breaks its line', () => {
 });
 
 test('an action leads to a web address or is refused', () => {
-  for (const url of ['javascript:alert(1)', 'data:text/html,x', 'acme.example', 'https://a.example/"onclick="x', 'https://a.example/\nx', '']) {
+  for (const url of [
+    'javascript:alert(1)',
+    'data:text/html,x',
+    'acme.example',
+    'https://a.example/"onclick="x',
+    'https://a.example/\nx',
+    '',
+  ]) {
     assert.equal(webUrl(url), undefined, url);
     assert.throws(() => mailBody([{ kind: 'action', label: 'Go', url }]), TypeError, url);
   }

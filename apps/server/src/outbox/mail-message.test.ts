@@ -22,7 +22,10 @@ type Part = { readonly header: Map<string, string[]>; readonly body: string };
 function parsePart(text: string): Part {
   const end = text.indexOf('\r\n\r\n');
   const header = new Map<string, string[]>();
-  for (const line of text.slice(0, end).replace(/\r\n(?=[ \t])/g, '').split('\r\n')) {
+  for (const line of text
+    .slice(0, end)
+    .replace(/\r\n(?=[ \t])/g, '')
+    .split('\r\n')) {
     const colon = line.indexOf(':');
     const name = line.slice(0, colon).toLowerCase();
     header.set(name, [...(header.get(name) ?? []), line.slice(colon + 1).trim()]);
@@ -58,7 +61,12 @@ function shown(text: string): string {
   return text
     .replace(/\?=\s+=\?/g, '?==?')
     .replace(/=\?utf-8\?q\?([^?]*)\?=/gi, (_word, q: string) =>
-      decodeURIComponent(q.replaceAll('_', ' ').replaceAll('%', '%25').replace(/=([\da-f]{2})/gi, '%$1')),
+      decodeURIComponent(
+        q
+          .replaceAll('_', ' ')
+          .replaceAll('%', '%25')
+          .replace(/=([\da-f]{2})/gi, '%$1'),
+      ),
     )
     .replace(/=\?utf-8\?b\?([^?]*)\?=/gi, (_word, b: string) => Buffer.from(b, 'base64').toString());
 }
@@ -115,7 +123,9 @@ test('the same mail gives the same bytes, after a JSON column has sorted its key
 test('another mail has another boundary, which its text can therefore not contain', async () => {
   const boundary = (part: Part) => /boundary="([^"]+)"/.exec(value(part, 'content-type'))?.[1];
   const seen = boundary(await compose({}));
-  const hostile = await compose({ text: `hello\r\n--${seen}\r\nContent-Type: text/html\r\n\r\nx\r\n--${seen}--\r\n` });
+  const hostile = await compose({
+    text: `hello\r\n--${seen}\r\nContent-Type: text/html\r\n\r\nx\r\n--${seen}--\r\n`,
+  });
   assert.notEqual(boundary(hostile), seen);
   assert.equal(partsOf(hostile).length, 2);
 });
@@ -141,7 +151,12 @@ test('non-ASCII in subject, names and text arrives, and the header itself is ASC
 });
 
 test('no name, subject or header value adds a header field or a recipient', async () => {
-  const anything = fc.string({ unit: fc.oneof(fc.constantFrom(...'\r\n:,;<>@" ()\u0000\u2028é'), fc.string({ unit: 'binary', maxLength: 1 })) });
+  const anything = fc.string({
+    unit: fc.oneof(
+      fc.constantFrom(...Array.from('\r\n:,;<>@" ()\u0000\u2028é')),
+      fc.string({ unit: 'binary', maxLength: 1 }),
+    ),
+  });
   const expected = [...(await compose({})).header.keys()].sort();
   await fc.assert(
     fc.asyncProperty(anything, async (noise) => {
@@ -164,14 +179,25 @@ test('no name, subject or header value adds a header field or a recipient', asyn
 });
 
 test('every line ends with CRLF and none is over 998 octets (RFC 5322 §2.1.1 Line Length Limits)', async () => {
-  const { bytes } = await composeMail({ ...mail, text: `${'word '.repeat(500)}\rnext\n\nlast`, html: 'x'.repeat(3000) });
+  const { bytes } = await composeMail({
+    ...mail,
+    text: `${'word '.repeat(500)}\rnext\n\nlast`,
+    html: 'x'.repeat(3000),
+  });
   const text = bytes.toString('latin1');
   assert.doesNotMatch(text.replaceAll('\r\n', ''), /[\r\n]/);
   assert.ok(text.split('\r\n').every((line) => line.length <= 998));
 });
 
 test('a recipient that is a list, a group or no address is refused', async () => {
-  for (const email of ['a@b.example,eve@evil.example', 'a@b.example;eve@evil.example', 'Eve <eve@evil.example>', 'g:eve@evil.example;', 'sam', '']) {
+  for (const email of [
+    'a@b.example,eve@evil.example',
+    'a@b.example;eve@evil.example',
+    'Eve <eve@evil.example>',
+    'g:eve@evil.example;',
+    'sam',
+    '',
+  ]) {
     await assert.rejects(composeMail({ ...mail, to: { email } }), TypeError, email);
     await assert.rejects(composeMail({ ...mail, replyTo: { email } }), TypeError, email);
   }
@@ -191,7 +217,18 @@ test('an address is taken as it is, but for an international host name, which be
   assert.equal(mailAddress("O'Hara+x@Acme.Example"), "O'Hara+x@Acme.Example");
   assert.equal(mailAddress('a@localhost'), 'a@localhost');
   assert.equal(mailAddress('a@東京.example'), 'a@xn--1lqs71d.example');
-  for (const text of ['a@b/c', 'a@é.example/x', 'a@b..c', '.a@b', 'a..b@c', 'a.@c', `${'a'.repeat(65)}@b`, 'a@b-', 'a@[1.2.3.4]', 'a@b\n']) {
+  for (const text of [
+    'a@b/c',
+    'a@é.example/x',
+    'a@b..c',
+    '.a@b',
+    'a..b@c',
+    'a.@c',
+    `${'a'.repeat(65)}@b`,
+    'a@b-',
+    'a@[1.2.3.4]',
+    'a@b\n',
+  ]) {
     assert.equal(isMailAddress(text), false, text);
   }
 });

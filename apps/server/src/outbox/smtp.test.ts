@@ -4,7 +4,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { type TestContext, test } from 'node:test';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { automaticHeaders, composeMail, type Mail } from './mail-message.ts';
-import { openSmtp, type Smtp, type SmtpPatience } from './smtp.ts';
+import { openSmtp, type Smtp, type SmtpPatience, serverOptions } from './smtp.ts';
 
 const mail: Mail = {
   messageId: '0198c4d2.1.cancel.5f2c@mail.linktime.example',
@@ -53,11 +53,15 @@ async function serve(context: TestContext, options: SMTPServerOptions = {}) {
   return { smtp, port, received };
 }
 
-async function senderTo(context: TestContext, server: Server): Promise<{ smtp: Smtp; port: number }> {
+async function senderTo(
+  context: TestContext,
+  server: Server,
+  patience = SHORT,
+): Promise<{ smtp: Smtp; port: number }> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const port = portOf(server);
-  const smtp = openSmtp(`smtp://127.0.0.1:${port}`, SHORT);
+  const smtp = openSmtp(`smtp://127.0.0.1:${port}`, patience);
   context.after(() => smtp.close());
   return { smtp, port };
 }
@@ -69,14 +73,18 @@ function portOf(server: Server): number {
 }
 
 /** A server that speaks by itself, for what no real server would do on purpose. */
-async function rawServer(context: TestContext, speak: (socket: Socket) => void): Promise<Smtp> {
+async function rawServer(
+  context: TestContext,
+  speak: (socket: Socket) => void,
+  patience = SHORT,
+): Promise<Smtp> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on('error', () => undefined);
     speak(socket);
   });
-  const { smtp } = await senderTo(context, server);
+  const { smtp } = await senderTo(context, server, patience);
   context.after(() => {
     for (const socket of sockets) {
       socket.destroy();
@@ -153,29 +161,71 @@ test('what is refused because of our own login or sender kills no mail', async (
   assert.equal((await sender.smtp.deliver(mail)).outcome, 'retry');
 });
 
-test('a connection that drops before the answer is tried again by the outbox, not behind its back', async (context) => {
+/** Speaks SMTP as far as the end of the data and leaves the rest to `atEnd`. */
+function speakUntilEnd(atEnd: (socket: Socket) => void): (socket: Socket) => void {
+  return (socket) => {
+    let data = '';
+    socket.write('220 ready\r\n');
+    socket.on('data', (chunk) => {
+      data += chunk.toString('latin1');
+      if (data.endsWith('\r\n.\r\n')) {
+        data = '';
+        atEnd(socket);
+      } else if (/^(?:EHLO|MAIL|RCPT|RSET|QUIT) ?[^\n]*\r\n$/.test(data)) {
+        data = '';
+        socket.write('250 ok\r\n');
+      } else if (data === 'DATA\r\n') {
+        socket.write('354 go on\r\n');
+      }
+    });
+  };
+}
+
+test('a connection that drops before the answer is left to the outbox: the mail may have been taken', async (context) => {
   let times = 0;
-  const { smtp } = await serve(context, {
-    onData(stream, session) {
-      stream.resume();
-      stream.on('end', () => {
-        times += 1;
-        for (const socket of sockets) {
-          socket.destroy();
-        }
-        assert.equal(session.envelope.rcptTo.length, 1);
-      });
-    },
-    onConnect(_session, callback) {
-      callback();
-    },
-  });
-  const sockets = new Set<Socket>();
-  context.after(() => undefined);
-  void sockets;
+  const smtp = await rawServer(
+    context,
+    speakUntilEnd((socket) => {
+      times += 1;
+      socket.destroy();
+    }),
+  );
+  assert.equal((await smtp.deliver(mail)).outcome, 'retry');
+  assert.equal(times, 1);
+});
+
+test('a connection that the server closed while it was idle costs no attempt', async (context) => {
+  const smtp = await rawServer(
+    context,
+    speakUntilEnd((socket) => {
+      socket.write('250 taken\r\n', () => socket.end());
+    }),
+  );
+  assert.equal((await smtp.deliver(mail)).outcome, 'sent');
+  assert.equal((await smtp.deliver(mail)).outcome, 'sent');
+});
+
+test('a server that never answers the data ends in a time-out', async (context) => {
+  const smtp = await rawServer(
+    context,
+    speakUntilEnd(() => undefined),
+  );
   const delivery = await smtp.deliver(mail);
   assert.equal(delivery.outcome, 'retry');
-  assert.equal(times, 1);
+  assert.match(delivery.answer, /^ETIMEDOUT/);
+});
+
+test('a server that sends a byte now and then does not hold an attempt beyond its whole time', async (context) => {
+  const patience = { ...SHORT, whole: 500 };
+  const trickle = (socket: Socket) => {
+    socket.write('250-');
+    const timer = setInterval(() => socket.write('.'), 50);
+    socket.on('close', () => clearInterval(timer));
+  };
+  const smtp = await rawServer(context, speakUntilEnd(trickle), patience);
+  const delivery = await smtp.deliver(mail);
+  assert.equal(delivery.outcome, 'retry');
+  assert.match(delivery.answer, /^EABORT/);
 });
 
 test('a server that says nothing ends in a time-out', async (context) => {
@@ -191,6 +241,67 @@ test('a server that nobody runs is tried again', async () => {
   const port = portOf(server);
   await new Promise((resolve) => server.close(resolve));
   const smtp = openSmtp(`smtp://127.0.0.1:${port}`, SHORT);
-  assert.deepEqual((await smtp.deliver(mail)).outcome, 'retry');
+  assert.equal((await smtp.deliver(mail)).outcome, 'retry');
   smtp.close();
+});
+
+test('a mail that can not be written is dead, and no server hears of it', async (context) => {
+  const { smtp, received } = await serve(context);
+  const delivery = await smtp.deliver({ ...mail, to: { email: 'sam@customer.example, eve@evil.example' } });
+  assert.equal(delivery.outcome, 'dead');
+  assert.match(delivery.answer, /is not an address/);
+  assert.equal(received.length, 0);
+});
+
+test('where TLS is compulsory and not offered, nothing is sent', async (context) => {
+  const { port, received } = await serve(context);
+  const smtp = openSmtp(`smtp://127.0.0.1:${port}?requireTLS=true&ignoreTLS=false`, SHORT);
+  context.after(() => smtp.close());
+  assert.equal((await smtp.deliver(mail)).outcome, 'retry');
+  assert.equal(received.length, 0);
+});
+
+test('TLS is compulsory for every server but one on loopback, unless the URL says otherwise', () => {
+  const tls = (url: string) => {
+    const { requireTLS, ignoreTLS, secure, port, host } = serverOptions(url);
+    return { requireTLS, ignoreTLS, secure, port, host };
+  };
+  const mailHost = { secure: false, port: 587, host: 'mail.acme.example' };
+  assert.deepEqual(tls('smtp://mail.acme.example'), { ...mailHost, requireTLS: true, ignoreTLS: false });
+  assert.deepEqual(tls('smtp://mail.acme.example?requireTLS=false'), {
+    ...mailHost,
+    requireTLS: false,
+    ignoreTLS: false,
+  });
+  assert.deepEqual(tls('smtp://mail.acme.example?ignoreTLS=true'), {
+    ...mailHost,
+    requireTLS: false,
+    ignoreTLS: true,
+  });
+  for (const [url, host] of [
+    ['smtp://localhost:25', 'localhost'],
+    ['smtp://127.0.0.2:25', '127.0.0.2'],
+    ['smtp://[::1]:25', '::1'],
+  ]) {
+    assert.deepEqual(tls(url ?? ''), { secure: false, port: 25, host, requireTLS: false, ignoreTLS: true });
+  }
+  assert.equal(tls('smtp://127.0.0.1.evil.example').requireTLS, true);
+  assert.equal(tls('smtps://mail.acme.example').port, 465);
+  assert.equal(tls('smtps://mail.acme.example').secure, true);
+});
+
+test('a URL that names no SMTP server or an unknown option is refused, without its password', () => {
+  for (const url of [
+    '',
+    'mail.acme.example',
+    'http://u:secret@acme.example',
+    'smtp://u:secret@a.example?tls=no',
+    'smtp://a?requireTLS=1',
+  ]) {
+    assert.throws(
+      () => openSmtp(url),
+      (error: unknown) => error instanceof TypeError && !error.message.includes('secret'),
+      url,
+    );
+  }
 });

@@ -80,7 +80,8 @@ function brief(answer: string): string {
   return oneLine(answer).slice(0, ANSWER_LENGTH);
 }
 
-function serverOptions(text: string): SMTPPoolOptions {
+/** Where the URL leads and how: what nodemailer is told. Throws TypeError, without the URL, for one that is none. */
+export function serverOptions(text: string): SMTPPoolOptions {
   const url = URL.parse(text);
   if (url === null || !['smtp:', 'smtps:'].includes(url.protocol) || url.hostname === '') {
     throw new TypeError('The SMTP server is given as smtp://host:port or smtps://host:port.');

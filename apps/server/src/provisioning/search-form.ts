@@ -1,5 +1,5 @@
 // The form of a resource in which SQL searches it: strings folded where case doesn't count, instants as numbers.
-// What has a column of its own is left out. It must agree with matchFilter of @linktime/scim; a test compares them.
+// What has a column of its own is left out. Given and taken as JSON text. It must agree with matchFilter of @linktime/scim; a test compares them.
 import {
   type Attribute,
   fold,
@@ -12,20 +12,17 @@ import {
   userType,
 } from '@linktime/scim';
 
-/** JSON text. */
-export type SearchForm = string;
-
 const ownColumns = new Set(['schemas', 'id', 'externalId', 'meta', 'userName', 'displayName', 'active', 'groups', 'members']);
 
-export function userSearchForm(resource: Resource): SearchForm {
+export function userSearchForm(resource: Resource): string {
   return searchForm(userType, resource);
 }
 
-export function groupSearchForm(resource: Resource): SearchForm {
+export function groupSearchForm(resource: Resource): string {
   return searchForm(groupType, resource);
 }
 
-function searchForm(type: ResourceType, resource: Resource): SearchForm {
+function searchForm(type: ResourceType, resource: Resource): string {
   const core = type.schema.attributes.filter(({ name }) => !ownColumns.has(name));
   const form: Record<string, Json> = members(core, resource);
   for (const { schema } of type.extensions) {

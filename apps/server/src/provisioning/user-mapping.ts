@@ -1,24 +1,11 @@
 // What a SCIM User means for a person, and what a person looks like as a SCIM User. Pure. RFC 7643 §4.1.
 import { fold, invalidValue, isObject, type Json, type JsonObject, type Resource } from '@linktime/scim';
 import { isMailAddress } from '../outbox/mail-message.ts';
-import { type SearchForm, userSearchForm } from './search-form.ts';
+import type { PersonFields } from '../people/person.ts';
+import { userSearchForm } from './search-form.ts';
 
 /** The columns of a person that a User decides. */
-export type UserFields = {
-  readonly active: boolean;
-  readonly name: string;
-  readonly userName: string;
-  readonly userNameFolded: string;
-  readonly externalId: string | null;
-  readonly email: string;
-  readonly emailFolded: string;
-  readonly emailsFolded: readonly string[];
-  readonly displayNameFolded: string | null;
-  readonly timeZone: string | null;
-  readonly locale: string | null;
-  readonly profile: string;
-  readonly profileSearch: SearchForm;
-};
+export type UserFields = PersonFields & { readonly active: boolean };
 
 /** The columns of a person that its representation is made of. */
 export type UserRow = {

@@ -114,7 +114,11 @@ function text(value: string): string {
  * one, but readers exist that take it for an escape, of the closing quote too; so a name goes without.
  */
 function parameter(value: string): string {
-  return plain(value).replaceAll('\\', '/').replaceAll('^', '^^').replaceAll('\n', '^n').replaceAll('"', "^'");
+  return plain(value)
+    .replaceAll('\\', '/')
+    .replaceAll('^', '^^')
+    .replaceAll('\n', '^n')
+    .replaceAll('"', "^'");
 }
 
 function plain(value: string): string {

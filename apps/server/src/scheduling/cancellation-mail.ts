@@ -174,53 +174,68 @@ function hasContact<T extends CancelledBooking['organization']>(
 
 /** `Thu 3 Dec, 16:00 (CET)`, and the year when it is not the year of the mail. */
 function shortTime(booking: CancelledBooking, recipient: Addressee): string {
-  const { timeZone, locale } = readableTime(recipient);
-  const year = booking.start.toZonedDateTimeISO(timeZone).year;
-  const thisYear = booking.cancelledAt.toZonedDateTimeISO(timeZone).year;
-  const day = new Intl.DateTimeFormat(locale, {
-    timeZone,
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    ...(year !== thisYear && { year: 'numeric' }),
-  });
-  const time = new Intl.DateTimeFormat(locale, { timeZone, hour: 'numeric', minute: '2-digit' });
-  const spoken = `${day.format(booking.start)}, ${time.format(booking.start)}`;
-  return plainSpaces(`${spoken} (${zoneName(booking.start, timeZone, locale)})`);
+  const clock = clockOf(recipient);
+  const year = booking.start.toZonedDateTimeISO(clock.timeZone).year;
+  const thisYear = booking.cancelledAt.toZonedDateTimeISO(clock.timeZone).year;
+  const day = year === thisYear ? clock.day : clock.dayAndYear;
+  const spoken = `${day.format(booking.start)}, ${clock.time.format(booking.start)}`;
+  return plainSpaces(`${spoken} (${zoneName(booking.start, clock)})`);
 }
 
 /** From start to end, with the offset: in the hour that a change of clocks repeats, two times look alike. */
 function fullTime(booking: CancelledBooking, recipient: Addressee): string {
-  const { timeZone, locale } = readableTime(recipient);
-  const format = new Intl.DateTimeFormat(locale, {
-    timeZone,
-    weekday: 'long',
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-    hour: 'numeric',
-    minute: '2-digit',
-  });
-  const offset = booking.start.toZonedDateTimeISO(timeZone).offset;
-  const zone = `${zoneName(booking.start, timeZone, locale)}, UTC${offset}, ${timeZone}`;
-  return plainSpaces(`${format.formatRange(booking.start, booking.end)} (${zone})`);
+  const clock = clockOf(recipient);
+  const offset = booking.start.toZonedDateTimeISO(clock.timeZone).offset;
+  const zone = `${zoneName(booking.start, clock)}, UTC${offset}, ${clock.timeZone}`;
+  return plainSpaces(`${clock.span.formatRange(booking.start, booking.end)} (${zone})`);
 }
 
-function zoneName(start: Temporal.Instant, timeZone: string, locale: string): string {
-  const parts = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'short' }).formatToParts(start);
-  return parts.find((part) => part.type === 'timeZoneName')?.value ?? timeZone;
+function zoneName(start: Temporal.Instant, clock: Clock): string {
+  const named = clock.zone.formatToParts(start).find((part) => part.type === 'timeZoneName');
+  return named?.value ?? clock.timeZone;
 }
+
+type Clock = {
+  readonly timeZone: string;
+  readonly day: Intl.DateTimeFormat;
+  readonly dayAndYear: Intl.DateTimeFormat;
+  readonly time: Intl.DateTimeFormat;
+  readonly span: Intl.DateTimeFormat;
+  readonly zone: Intl.DateTimeFormat;
+};
+
+/** Kept, because making one takes longer than writing the mail, and one deprovisioning writes hundreds. */
+const clocks = new Map<string, Clock>();
+const CLOCKS_KEPT = 200;
 
 /** The sentences are English, so dates are too, in the reader's form of it. What Intl doesn't know is UTC, British. */
-function readableTime(recipient: Addressee): { timeZone: string; locale: string } {
+function clockOf({ timeZone, locale }: Addressee): Clock {
+  const key = `${locale} ${timeZone}`;
+  const kept = clocks.get(key);
+  if (kept !== undefined) {
+    return kept;
+  }
+  const knownZone = knownTo(() => new Intl.DateTimeFormat('en', { timeZone })) ? timeZone : 'UTC';
+  const english = /^en\b/i.test(locale) && knownTo(() => new Intl.Locale(locale));
+  const clock = makeClock(english ? locale : 'en-GB', knownZone);
+  if (clocks.size >= CLOCKS_KEPT) {
+    clocks.clear();
+  }
+  clocks.set(key, clock);
+  return clock;
+}
+
+function makeClock(locale: string, timeZone: string): Clock {
+  const day = { timeZone, weekday: 'short', day: 'numeric', month: 'short' } as const;
+  const time = { timeZone, hour: 'numeric', minute: '2-digit' } as const;
+  const longDay = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' } as const;
   return {
-    timeZone: knownTo(() => new Intl.DateTimeFormat('en', { timeZone: recipient.timeZone }))
-      ? recipient.timeZone
-      : 'UTC',
-    locale:
-      knownTo(() => new Intl.Locale(recipient.locale)) && /^en\b/i.test(recipient.locale)
-        ? recipient.locale
-        : 'en-GB',
+    timeZone,
+    day: new Intl.DateTimeFormat(locale, day),
+    dayAndYear: new Intl.DateTimeFormat(locale, { ...day, year: 'numeric' }),
+    time: new Intl.DateTimeFormat(locale, time),
+    span: new Intl.DateTimeFormat(locale, { ...longDay, ...time }),
+    zone: new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'short' }),
   };
 }
 

@@ -94,8 +94,8 @@ const equality: readonly CompareOperator[] = ['eq', 'ne'];
 const order: readonly CompareOperator[] = ['gt', 'ge', 'lt', 'le'];
 const substring: readonly CompareOperator[] = ['co', 'sw', 'ew'];
 
-// "Boolean and Binary attributes SHALL cause a failed response (HTTP status code 400) with invalidFilter" for the
-// operators of order; a part of a number, a truth or an instant is no value of its type, so it has no substring.
+// RFC 7644 §3.4.2.2: an order of booleans or binaries is invalidFilter. Part of a number, of a truth or of an
+// instant is no value of its type, so co, sw and ew are for text alone.
 function operatorsOf(attribute: Attribute): readonly CompareOperator[] {
   switch (attribute.type) {
     case 'string':
@@ -179,7 +179,8 @@ function findInElement(attribute: Attribute, path: AttributePath): Target {
   return searchable({ attribute: sub });
 }
 
-// RFC 7644 §7.5.2 asks that secrets stay out of filters: by asking often enough, `sw` would spell a password out.
+// RFC 7643 §7 leaves it to the service provider whether an attribute that is never returned may be searched.
+// Here it may not: by asking often enough, `sw` would spell a password out.
 function searchable(target: Target): Target {
   const parts = [target.attribute, ...(target.sub === undefined ? [] : [target.sub])];
   if (parts.some(({ returned, mutability }) => returned === 'never' || mutability === 'writeOnly')) {

@@ -12,7 +12,7 @@ export function comparable(attribute: Attribute, value: Json | undefined): Compa
     case 'reference':
       return typeof value === 'string' ? inCase(attribute, value) : undefined;
     case 'binary':
-      // RFC 7643 §2.3.6: base64 is case exact, whatever the definition says.
+      // RFC 7643 §2.3.6 Binary: base64 is case exact, whatever the definition says.
       return typeof value === 'string' ? value : undefined;
     case 'boolean':
       return typeof value === 'boolean' ? value : undefined;

@@ -60,7 +60,8 @@ export function errorAnswer(error: unknown, requestId: string | undefined): Scim
     status: failure.status,
     headers: jsonHeaders,
     body: failure.toBody(),
-    error: error instanceof Error ? error : new Error('Something was thrown that is no Error.', { cause: error }),
+    error:
+      error instanceof Error ? error : new Error('Something was thrown that is no Error.', { cause: error }),
   };
 }
 

@@ -33,12 +33,7 @@ export function query(call: Call): Plan {
     page: givenOnly({ startIndex: read('startIndex'), count: read('count') }),
     sortBy: read('sortBy'),
     sortOrder: read('sortOrder'),
-    want: parseAttributeSet(
-      call.type,
-      read('attributes'),
-      read('excludedAttributes'),
-      call.settings.limits,
-    ),
+    want: parseAttributeSet(call.type, read('attributes'), read('excludedAttributes'), call.settings.limits),
     notes: [],
   });
 }
@@ -52,7 +47,11 @@ export function planQuery(call: Call, sent: Search): Plan {
   const filter = readFilter(call, sent);
   if (filter instanceof ScimError) {
     const notes = [...sent.notes, `The filter can't be evaluated, so the list is empty: ${filter.detail}`];
-    return { read: { op: 'admit' }, answer: () => listAnswer(call, { total: 0, page: [] }, { page, want }), notes };
+    return {
+      read: { op: 'admit' },
+      answer: () => listAnswer(call, { total: 0, page: [] }, { page, want }),
+      notes,
+    };
   }
   return {
     read: {
@@ -122,7 +121,10 @@ function listAnswer(
 }
 
 /** The page's parameters without those that are absent or empty. */
-export function givenOnly(page: { startIndex: string | number | undefined; count: string | number | undefined }) {
+export function givenOnly(page: {
+  startIndex: string | number | undefined;
+  count: string | number | undefined;
+}) {
   return {
     ...(page.startIndex !== undefined && page.startIndex !== '' && { startIndex: page.startIndex }),
     ...(page.count !== undefined && page.count !== '' && { count: page.count }),

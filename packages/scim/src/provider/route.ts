@@ -68,7 +68,9 @@ function refuseKnown([first = '', ...more]: readonly string[]): void {
     throw notImplemented('"/Me" is not offered: a provisioning token belongs to nobody in the directory.');
   }
   if (first === 'Bulk' && more.length === 0) {
-    throw notImplemented('"/Bulk" is not offered, as /ServiceProviderConfig says; send the requests one by one.');
+    throw notImplemented(
+      '"/Bulk" is not offered, as /ServiceProviderConfig says; send the requests one by one.',
+    );
   }
   if ((first === '' || first === '.search') && more.length === 0) {
     throw notImplemented('A query over all resource types is not offered; query the endpoint of one.');

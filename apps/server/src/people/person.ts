@@ -1,0 +1,308 @@
+// The table of people: who may be found how, and what may be written. A person is locked before anything that hangs
+// on them is touched; lock order is organization, people by id, teams, event types, bookings by id.
+import { randomUUIDv7 } from 'node:crypto';
+import type { Connection, Row, Statement } from '../db/connect.ts';
+
+export type Role = 'OWNER' | 'ADMIN' | 'MEMBER';
+
+/** What the directory, or a form in the dashboard, decides of a person. Folded = as filters compare it. */
+export type PersonFields = {
+  readonly name: string;
+  readonly userName: string;
+  readonly userNameFolded: string;
+  readonly externalId: string | null;
+  readonly email: string;
+  readonly emailFolded: string;
+  readonly emailsFolded: readonly string[];
+  readonly displayNameFolded: string | null;
+  readonly timeZone: string | null;
+  readonly locale: string | null;
+  /** JSON text, opaque here. */
+  readonly profile: string;
+  readonly profileSearch: string;
+};
+
+export type Person = Row & {
+  readonly id: string;
+  readonly scim_id: string | null;
+  readonly role: Role;
+  readonly active: boolean;
+  readonly name: string;
+  readonly user_name: string;
+  readonly user_name_folded: string;
+  readonly external_id: string | null;
+  readonly email: string;
+  readonly email_folded: string;
+  readonly time_zone: string | null;
+  readonly locale: string | null;
+  readonly profile: string;
+  readonly provisioned_at: Date | null;
+  readonly deactivated_by: 'scim' | 'hand' | null;
+  readonly deactivated_external_id: string | null;
+  readonly archived_at: Date | null;
+  readonly version: number;
+  readonly created_at: Date;
+  readonly modified_at: Date;
+};
+
+const columns = `id, scim_id, role, active, name, user_name, user_name_folded, external_id, email, email_folded,
+  time_zone, locale, profile, provisioned_at, deactivated_by, deactivated_external_id, archived_at, version,
+  created_at, modified_at`;
+
+const lockByScimId: Statement = {
+  name: 'person_lock_by_scim_id',
+  text: `select ${columns} from person where organization_id = $1 and scim_id = $2 for update`,
+};
+
+/** The person behind a SCIM id, locked until the transaction ends. */
+export async function lockPersonByScimId(
+  tx: Connection,
+  organizationId: string,
+  scimId: string,
+): Promise<Person | undefined> {
+  const rows = await tx.query<Person>(lockByScimId, [organizationId, scimId]);
+  return rows[0];
+}
+
+const lockNamesakes: Statement = {
+  name: 'person_lock_namesakes',
+  text: `select ${columns} from person
+    where organization_id = $1 and scim_id is not null and id in (
+      select id from person where organization_id = $1 and scim_id is not null and user_name_folded = $2
+      union
+      select id from person where organization_id = $1 and scim_id is not null and email_folded = $3
+    )
+    order by id for update`,
+};
+
+/** Who holds a userName or an address now: two people at most, locked. */
+export function lockHolders(
+  tx: Connection,
+  organizationId: string,
+  names: { readonly userNameFolded: string; readonly emailFolded: string },
+): Promise<Person[]> {
+  return tx.query<Person>(lockNamesakes, [organizationId, names.userNameFolded, names.emailFolded]);
+}
+
+const lockArchived: Statement = {
+  name: 'person_lock_archived',
+  text: `select ${columns} from person
+    where organization_id = $1 and scim_id is null and id in (
+      (select id from person
+        where organization_id = $1 and scim_id is null and user_name_folded = $2
+        order by archived_at desc limit 20)
+      union
+      (select id from person
+        where organization_id = $1 and scim_id is null and email_folded = $3
+        order by archived_at desc limit 20)
+    )
+    order by id for update`,
+};
+
+/** The latest of those who held a userName or an address once and are archived, locked. */
+export function lockFormerHolders(
+  tx: Connection,
+  organizationId: string,
+  names: { readonly userNameFolded: string; readonly emailFolded: string },
+): Promise<Person[]> {
+  return tx.query<Person>(lockArchived, [organizationId, names.userNameFolded, names.emailFolded]);
+}
+
+export type NewPerson = {
+  readonly id: string;
+  readonly scimId: string;
+  readonly role: Role;
+  readonly active: boolean;
+  readonly fields: PersonFields;
+  readonly at: Date;
+  /** Written by SCIM, or by hand. */
+  readonly source: 'scim' | 'hand';
+};
+
+const insert: Statement = {
+  name: 'person_insert',
+  text: `insert into person (organization_id, id, scim_id, role, active, name, user_name, user_name_folded,
+      external_id, email, email_folded, display_name_folded, time_zone, locale, profile, profile_search,
+      provisioned_at, deactivated_at, deactivated_by, created_at, modified_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+      case when $18 = 'scim' then $17::timestamptz end, case when $5 then null else $17::timestamptz end,
+      case when $5 then null else $18 end, $17, $17)`,
+};
+
+/** Adds a person. A userName or address that is taken violates person__user_name or person__email. */
+export async function insertPerson(tx: Connection, organizationId: string, person: NewPerson): Promise<void> {
+  const { fields } = person;
+  await Promise.all([
+    tx.execute(insert, [
+      organizationId,
+      person.id,
+      person.scimId,
+      person.role,
+      person.active,
+      ...fieldValues(fields),
+      person.at,
+      person.source,
+    ]),
+    insertEmails(tx, organizationId, person.id, fields.emailsFolded),
+  ]);
+}
+
+export function newPersonId(): string {
+  return randomUUIDv7();
+}
+
+const change: Statement = {
+  name: 'person_change',
+  text: `update person set
+      email_confirmed_at = case when email_folded = $8 then email_confirmed_at end,
+      name = $3, user_name = $4, user_name_folded = $5, external_id = $6, email = $7, email_folded = $8,
+      display_name_folded = $9, time_zone = $10, locale = $11, profile = $12, profile_search = $13,
+      modified_at = $14, provisioned_at = case when $15 = 'scim' then coalesce(provisioned_at, $14) else provisioned_at end,
+      version = version + 1
+    where organization_id = $1 and id = $2`,
+};
+
+/** Writes what the directory decides of a person who is locked. A new address is not confirmed. */
+export async function changePerson(
+  tx: Connection,
+  organizationId: string,
+  person: { readonly id: string; readonly fields: PersonFields; readonly at: Date; readonly source: 'scim' | 'hand' },
+): Promise<void> {
+  const { fields } = person;
+  await Promise.all([
+    tx.execute(change, [organizationId, person.id, ...fieldValues(fields), person.at, person.source]),
+    tx.execute(deleteEmails, [organizationId, person.id, fields.emailsFolded]),
+    insertEmails(tx, organizationId, person.id, fields.emailsFolded),
+  ]);
+}
+
+function fieldValues(fields: PersonFields) {
+  return [
+    fields.name,
+    fields.userName,
+    fields.userNameFolded,
+    fields.externalId,
+    fields.email,
+    fields.emailFolded,
+    fields.displayNameFolded,
+    fields.timeZone,
+    fields.locale,
+    fields.profile,
+    fields.profileSearch,
+  ];
+}
+
+// Rows that stay as they are are neither deleted nor inserted.
+const deleteEmails: Statement = {
+  name: 'person_email_delete',
+  text: `delete from person_email where organization_id = $1 and person_id = $2
+    and value_folded is distinct from ($3::text[])[ordinal]`,
+};
+
+const insertEmail: Statement = {
+  name: 'person_email_insert',
+  text: `insert into person_email (organization_id, person_id, ordinal, value_folded)
+    select $1, $2, ordinal, value from unnest($3::text[]) with ordinality as given (value, ordinal)
+    on conflict do nothing`,
+};
+
+async function insertEmails(
+  tx: Connection,
+  organizationId: string,
+  personId: string,
+  emails: readonly string[],
+): Promise<void> {
+  if (emails.length > 0) {
+    await tx.execute(insertEmail, [organizationId, personId, emails]);
+  }
+}
+
+const deactivate: Statement = {
+  name: 'person_deactivate',
+  text: `update person set active = false, deactivated_at = $3, deactivated_by = $4,
+      deactivated_external_id = external_id, modified_at = $3, version = version + 1
+    where organization_id = $1 and id = $2 and active`,
+};
+
+/** Ends the account and the membership; everything that hangs on them is ended by offboarding/. */
+export async function deactivatePerson(
+  tx: Connection,
+  organizationId: string,
+  person: { readonly id: string; readonly at: Date; readonly by: 'scim' | 'hand' },
+): Promise<void> {
+  await tx.execute(deactivate, [organizationId, person.id, person.at, person.by]);
+}
+
+const deactivatedByScim: Statement = {
+  name: 'person_deactivated_by_scim',
+  text: `update person set deactivated_by = 'scim' where organization_id = $1 and id = $2 and not active`,
+};
+
+/** The directory says now what was decided by hand before: from here on it may reactivate. */
+export async function noteDirectoryDeactivation(tx: Connection, organizationId: string, id: string): Promise<void> {
+  await tx.execute(deactivatedByScim, [organizationId, id]);
+}
+
+const reactivate: Statement = {
+  name: 'person_reactivate',
+  text: `update person set active = true, role = 'MEMBER', deactivated_at = null, deactivated_by = null,
+      deactivated_external_id = null, archived_at = null, scim_id = $4, modified_at = $3, version = version + 1
+    where organization_id = $1 and id = $2`,
+};
+
+/** Gives the account back, as MEMBER: privileges don't return unattended. An archived person gets a SCIM id again. */
+export async function reactivatePerson(
+  tx: Connection,
+  organizationId: string,
+  person: { readonly id: string; readonly at: Date; readonly scimId: string },
+): Promise<void> {
+  await tx.execute(reactivate, [organizationId, person.id, person.at, person.scimId]);
+}
+
+const archive: Statement = {
+  name: 'person_archive',
+  text: `update person set scim_id = null, archived_at = $3, modified_at = $3, version = version + 1
+    where organization_id = $1 and id = $2 and not active`,
+};
+
+/** Takes an inactive person out of SCIM's sight; userName and addresses are free. */
+export async function archivePerson(
+  tx: Connection,
+  organizationId: string,
+  person: { readonly id: string; readonly at: Date },
+): Promise<void> {
+  await tx.execute(archive, [organizationId, person.id, person.at]);
+}
+
+const unarchive: Statement = {
+  name: 'person_unarchive',
+  text: `update person set scim_id = $4, archived_at = null, modified_at = $3, version = version + 1
+    where organization_id = $1 and id = $2 and scim_id is null`,
+};
+
+/** Brings an archived person back under a new SCIM id, still inactive. */
+export async function unarchivePerson(
+  tx: Connection,
+  organizationId: string,
+  person: { readonly id: string; readonly at: Date; readonly scimId: string },
+): Promise<void> {
+  await tx.execute(unarchive, [organizationId, person.id, person.at, person.scimId]);
+}
+
+const administrators: Statement = {
+  name: 'person_administrators',
+  text: `select id, name, email, role, locale, time_zone from person
+    where organization_id = $1 and active and role <> 'MEMBER' order by id limit 50`,
+};
+
+export type Administrator = Row & {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly role: Role;
+};
+
+/** The active OWNERs and ADMINs, fifty at most: who is told when something needs one of them. */
+export function activeAdministrators(tx: Connection, organizationId: string): Promise<Administrator[]> {
+  return tx.query<Administrator>(administrators, [organizationId]);
+}

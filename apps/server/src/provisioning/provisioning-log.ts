@@ -1,0 +1,188 @@
+// What the identity provider asked and what came of it, for the organization's admins. A successful write is logged in
+// its own transaction, a refused one in another; reads are written in batches and may be lost in a crash.
+import { randomUUIDv7 } from 'node:crypto';
+import { ScimError } from '@linktime/scim';
+import type { Connection, Database, Statement } from '../db/connect.ts';
+import { withOrganization } from '../db/transaction.ts';
+import type { ScimCaller } from './scim-caller.ts';
+
+/** What is known of a request when it is logged, beside the request itself. */
+export type Outcome = {
+  readonly status: number;
+  readonly error?: Error | undefined;
+  readonly notes?: readonly string[] | undefined;
+  readonly consequence?: Readonly<Record<string, unknown>> | undefined;
+  readonly resource?: { readonly kind: 'User' | 'Group'; readonly id: string } | undefined;
+  readonly personId?: string | undefined;
+};
+
+type Entry = { readonly caller: ScimCaller; readonly outcome: Outcome; readonly at: Date; readonly durationMs: number };
+
+const insert: Statement = {
+  name: 'provisioning_log_insert',
+  text: `insert into provisioning_log (organization_id, at, id, request_id, method, path, query, status, scim_type,
+      detail, notes, consequence, resource_kind, resource_id, person_id, request_body, ip, user_agent, duration_ms)
+    select $1, given.* from jsonb_to_recordset($2::jsonb) as given (at timestamptz, id uuid, request_id text,
+      method text, path text, query text, status smallint, scim_type text, detail text, notes jsonb,
+      consequence jsonb, resource_kind text, resource_id uuid, person_id uuid, request_body text, ip inet,
+      user_agent text, duration_ms real)`,
+};
+
+const bodyLimit = 16_384;
+
+/** Writes a request into the log in the transaction of its effects. */
+export async function logInTransaction(
+  tx: Connection,
+  organizationId: string,
+  caller: ScimCaller,
+  outcome: Outcome,
+): Promise<void> {
+  caller.logged = true;
+  await tx.execute(insert, [organizationId, rowsOf([entryOf(caller, outcome)])]);
+}
+
+export type ProvisioningLog = {
+  /** For reads: written within a second. */
+  later(caller: ScimCaller, outcome: Outcome): void;
+  /** For refused writes: written now, in a transaction of its own. */
+  now(caller: ScimCaller, outcome: Outcome): Promise<void>;
+  /** Writes what waits. */
+  flush(): Promise<void>;
+  close(): Promise<void>;
+};
+
+const batchMs = 500;
+const batchSize = 200;
+// Above it the oldest go: the log must not eat the memory of a server whose database is away.
+const waitingAtMost = 20_000;
+
+const touchToken: Statement = {
+  name: 'scim_token_touch',
+  text: `update scim_token set last_used_at = greatest(last_used_at, $3)
+    where organization_id = $1 and id = any($2::uuid[])`,
+};
+
+export function createProvisioningLog(
+  database: Database,
+  onError: (error: unknown) => void,
+): ProvisioningLog {
+  const waiting = new Map<string, Entry[]>();
+  let count = 0;
+  let writing: Promise<void> = Promise.resolve();
+  const timer = setInterval(() => void flush(), batchMs);
+  timer.unref();
+
+  function later(caller: ScimCaller, outcome: Outcome): void {
+    if (caller.organizationId === undefined || count >= waitingAtMost) {
+      return;
+    }
+    const entries = waiting.get(caller.organizationId) ?? [];
+    entries.push(entryOf(caller, outcome));
+    waiting.set(caller.organizationId, entries);
+    count += 1;
+    if (entries.length >= batchSize) {
+      void flush();
+    }
+  }
+
+  function flush(): Promise<void> {
+    writing = writing.then(async () => {
+      const batches = [...waiting];
+      waiting.clear();
+      count = 0;
+      for (const [organizationId, entries] of batches) {
+        await write(organizationId, entries).catch(onError);
+      }
+    });
+    return writing;
+  }
+
+  function write(organizationId: string, entries: readonly Entry[]): Promise<void> {
+    return withOrganization(database, organizationId, async (tx) => {
+      const tokens = [...new Set(entries.flatMap(({ caller }) => caller.tokenId ?? []))];
+      const latest = entries.reduce((last, { at }) => (at > last ? at : last), new Date(0));
+      await Promise.all([
+        tx.execute(insert, [organizationId, rowsOf(entries)]),
+        ...(tokens.length > 0 ? [tx.execute(touchToken, [organizationId, tokens, latest])] : []),
+      ]);
+    });
+  }
+
+  return {
+    later,
+    now: async (caller, outcome) => {
+      if (caller.organizationId !== undefined) {
+        await write(caller.organizationId, [entryOf(caller, outcome)]).catch(onError);
+      }
+    },
+    flush,
+    close: async () => {
+      clearInterval(timer);
+      await flush();
+    },
+  };
+}
+
+function entryOf(caller: ScimCaller, outcome: Outcome): Entry {
+  return { caller, outcome, at: new Date(), durationMs: performance.now() - caller.startedAt };
+}
+
+function rowsOf(entries: readonly Entry[]): string {
+  return JSON.stringify(entries.map(toRow));
+}
+
+function toRow({ caller, outcome, at, durationMs }: Entry) {
+  const { error } = outcome;
+  const scim = error instanceof ScimError ? error : undefined;
+  return {
+    at: at.toISOString(),
+    id: randomUUIDv7(),
+    request_id: caller.requestId,
+    method: caller.method,
+    path: storable(caller.path, 1_000),
+    query: caller.query === '' ? null : storable(caller.query, 2_000),
+    status: outcome.status,
+    scim_type: scim?.scimType ?? null,
+    detail: error === undefined ? null : storable(scim?.detail ?? 'Internal error', 2_000),
+    notes: outcome.notes === undefined || outcome.notes.length === 0 ? null : outcome.notes.map((n) => storable(n, 500)),
+    consequence: outcome.consequence ?? null,
+    resource_kind: outcome.resource?.kind ?? null,
+    resource_id: outcome.resource?.id ?? null,
+    person_id: outcome.personId ?? null,
+    request_body: caller.body === undefined ? null : redact(caller.body),
+    ip: caller.ip,
+    user_agent: storable(caller.userAgent, 300),
+    duration_ms: durationMs,
+  };
+}
+
+/** A body without what nobody may read: passwords, and anything that looks like one of our tokens. */
+export function redact(body: string): string {
+  let shown: string;
+  try {
+    shown = JSON.stringify(JSON.parse(body), (name, value) =>
+      name.toLowerCase().endsWith('password') || isPasswordOperation(value) ? '[redacted]' : value,
+    );
+  } catch {
+    // What is no JSON can't be searched for passwords, so it isn't kept.
+    return '[not JSON]';
+  }
+  return storable(shown.replaceAll(/lt_scim_[0-9A-Za-z]+/g, 'lt_scim_[redacted]'), bodyLimit);
+}
+
+// {"op":"replace","path":"password","value":"…"}: the secret hangs on another name.
+function isPasswordOperation(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'path' in value &&
+    typeof value.path === 'string' &&
+    value.path.toLowerCase().endsWith('password')
+  );
+}
+
+/** PostgreSQL's text can't hold U+0000, nor its jsonb a lone surrogate. */
+function storable(text: string, length: number): string {
+  const cut = text.length > length ? `${text.slice(0, length - 1)}…` : text;
+  return cut.replaceAll('\0', '\u{fffd}').toWellFormed();
+}

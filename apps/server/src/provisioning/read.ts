@@ -1,0 +1,159 @@
+// Reading over SCIM: one statement that admits the token and, behind it, sees that organization's rows or nothing.
+// The lateral reference forces the order; the explicit equality with the organization lets the planner use indexes.
+import { type Found, type Read, unavailable } from '@linktime/scim';
+import type { Database, Row, Statement, Value } from '../db/connect.ts';
+import { Busy, OutOfTime } from '../db/pg-errors.ts';
+import { filterToSql } from './filter-sql.ts';
+import type { Kind, KindName } from './kind.ts';
+import { type Admission, admit, noToken, type ScimCaller } from './scim-caller.ts';
+import { readToken } from './scim-token.ts';
+
+export type Reading = { readonly database: Database; readonly kinds: Readonly<Record<KindName, Kind>> };
+
+type AdmittedRow = Row & Admission & { readonly total: number | null; readonly scim_id: string | null };
+
+const authenticate = 'from authenticate_scim($1, $2) w';
+
+export async function read(reading: Reading, caller: ScimCaller, asked: Read): Promise<Found> {
+  const token = readToken(caller.authorization);
+  if (token === undefined) {
+    throw noToken();
+  }
+  const who: Value[] = [token.organizationId, token.digest];
+  try {
+    switch (asked.op) {
+      case 'admit':
+        return await admitOnly(reading, caller, who);
+      case 'get':
+        return await get(reading, caller, { asked, who });
+      case 'query':
+        return await query(reading, caller, { asked, who });
+    }
+  } catch (error) {
+    throw asScimError(error);
+  }
+}
+
+/** An organization's search that takes too long is never answered by an empty list: the IdP would create everybody again. */
+export function asScimError(error: unknown): unknown {
+  if (error instanceof OutOfTime) {
+    return unavailable('The search took too long and was stopped. Ask for something narrower, or try again.', 5);
+  }
+  if (error instanceof Busy) {
+    return unavailable('LinkTime is busy with other changes to the same data. Try again.', error.retryAfter);
+  }
+  return error;
+}
+
+const admission: Statement = { name: 'scim_admit', text: `select w.* ${authenticate}` };
+
+async function admitOnly({ database }: Reading, caller: ScimCaller, who: Value[]): Promise<Found> {
+  const [row] = await database.read<Row & Admission>(admission, who);
+  admit(row, caller);
+  return { total: 0, page: [] };
+}
+
+type Get = { readonly asked: Extract<Read, { op: 'get' }>; readonly who: Value[] };
+
+async function get({ database, kinds }: Reading, caller: ScimCaller, { asked, who }: Get): Promise<Found> {
+  const kind = kindOf(kinds, asked.type.id);
+  if (!isUuid(asked.id)) {
+    return admitOnly({ database, kinds }, caller, who);
+  }
+  const statement = {
+    name: `scim_get_${kind.name}${kind.variant(asked.want)}`,
+    text: `select w.*, r.* ${authenticate}
+      left join lateral (
+        select ${kind.columns(asked.want)} from ${kind.view} r
+        where r.organization_id = w.organization_id and r.scim_id = $3 offset 0
+      ) r on w.verdict = 'admitted'`,
+  };
+  const [row] = await database.read<AdmittedRow>(statement, [...who, asked.id]);
+  admit(row, caller);
+  return row === undefined || row.scim_id === null
+    ? { total: 0, page: [] }
+    : { total: 1, page: [kind.toStored(row, asked.want)] };
+}
+
+type Query = { readonly asked: Extract<Read, { op: 'query' }>; readonly who: Value[] };
+
+async function query(reading: Reading, caller: ScimCaller, { asked, who }: Query): Promise<Found> {
+  const { database, kinds } = reading;
+  const kind = kindOf(kinds, asked.type.id);
+  const { statement, values } = queryStatement(kind, asked, who);
+  const rows =
+    statement.name === undefined
+      ? await database.slow<AdmittedRow>(statement.text, values)
+      : await database.read<AdmittedRow>({ name: statement.name, text: statement.text }, values);
+  admit(rows[0], caller);
+  const page = rows.filter((row) => row.scim_id !== null).map((row) => kind.toStored(row, asked.want));
+  return { total: rows[0]?.total ?? 0, page };
+}
+
+type QueryStatement = {
+  readonly statement: { readonly name?: string; readonly text: string };
+  readonly values: Value[];
+};
+
+function queryStatement(kind: Kind, asked: Query['asked'], who: Value[]): QueryStatement {
+  const skip = asked.page.startIndex - 1;
+  const values: Value[] = [...who, skip, asked.page.count];
+  const { filter, want } = asked;
+  if (filter === undefined) {
+    return { statement: wholeList(kind, want), values };
+  }
+  const condition = filterToSql(filter, kind.searchable, { firstParameter: 5 });
+  const rows = `from ${kind.view} r where r.organization_id = w.organization_id and (${condition.sql})`;
+  const text = `select w.organization_id, w.token_id, w.verdict, t.total, r.* ${authenticate}
+    left join lateral (select count(*) as total ${rows}) t on w.verdict = 'admitted'
+    left join lateral (
+      select ${kind.columns(want)} ${rows} order by r.position offset $3 limit $4
+    ) r on w.verdict = 'admitted'`;
+  const name =
+    condition.lookUp === undefined
+      ? undefined
+      : `scim_find_${kind.name}_by_${condition.lookUp}${kind.variant(want)}`;
+  return {
+    statement: name === undefined ? { text } : { name, text },
+    values: [...values, ...condition.values],
+  };
+}
+
+// People are counted in blocks, so that the last page and the total cost what the first page costs.
+function wholeList(kind: Kind, want: Query['asked']['want']): Statement {
+  const name = `scim_list_${kind.name}${kind.variant(want)}`;
+  if (kind.name === 'User') {
+    return {
+      name,
+      text: `select w.organization_id, w.token_id, w.verdict, t.total, r.* ${authenticate}
+        left join lateral (select * from person_page(w.organization_id, $3) offset 0) t on w.verdict = 'admitted'
+        left join lateral (
+          select ${kind.columns(want)} from ${kind.view} r
+          where r.organization_id = w.organization_id and r.position >= t.from_position
+          order by r.position offset t.still_to_skip limit $4
+        ) r on w.verdict = 'admitted'`,
+    };
+  }
+  return {
+    name,
+    text: `select w.organization_id, w.token_id, w.verdict, t.total, r.* ${authenticate}
+      left join lateral (
+        select count(*) as total from ${kind.view} r where r.organization_id = w.organization_id
+      ) t on w.verdict = 'admitted'
+      left join lateral (
+        select ${kind.columns(want)} from ${kind.view} r
+        where r.organization_id = w.organization_id order by r.position offset $3 limit $4
+      ) r on w.verdict = 'admitted'`,
+  };
+}
+
+export function kindOf(kinds: Reading['kinds'], typeId: string): Kind {
+  if (typeId !== 'User' && typeId !== 'Group') {
+    throw new TypeError(`LinkTime keeps no resources of the type ${typeId}.`);
+  }
+  return kinds[typeId];
+}
+
+export function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/.test(text);
+}

@@ -1,0 +1,123 @@
+// LinkTime as a ResourceStore of @linktime/scim: Users are people, Groups are teams, of the organization whose token
+// the caller presents. Reads are one statement; a write is one transaction on a connection of its own.
+import type { ResourceStore, ScimResponse, Write } from '@linktime/scim';
+import type { Connection, Database, Row, Statement } from '../db/connect.ts';
+import { explain } from '../db/pg-errors.ts';
+import { transaction } from '../db/transaction.ts';
+import { displayNameTaken, writeGroup } from './group-write.ts';
+import { kindOf, asScimError, type Reading, read } from './read.ts';
+import { kinds } from './kind.ts';
+import { type Admission, admit, noToken, type ScimCaller } from './scim-caller.ts';
+import { type PresentedToken, readToken } from './scim-token.ts';
+import { emailTaken, userNameTaken } from './user-create.ts';
+import { writeUser } from './user-write.ts';
+
+export type ScimStoreOptions = {
+  readonly database: Database;
+  /** The SCIM base URL, `https://linktime.example/api/scim/v2`. */
+  readonly baseUrl: string;
+  readonly mailFrom: string;
+};
+
+export function createScimStore(options: ScimStoreOptions): ResourceStore<ScimCaller> {
+  const reading: Reading = { database: options.database, kinds: kinds(options.baseUrl) };
+  return {
+    read: (caller, asked) => read(reading, caller, asked),
+    write: (caller, write) => writeWithRetries(options, reading, { caller, write }),
+  };
+}
+
+type Writing = { readonly caller: ScimCaller; readonly write: Write };
+
+// A create or rename that loses a race finds the winner when it looks again; three losses in a row are a conflict.
+const attempts = 3;
+
+async function writeWithRetries(
+  options: ScimStoreOptions,
+  reading: Reading,
+  { caller, write }: Writing,
+): Promise<ScimResponse> {
+  const token = readToken(caller.authorization);
+  if (token === undefined) {
+    throw noToken();
+  }
+  let addressKept = false;
+  for (let left = attempts; ; left -= 1) {
+    try {
+      return await transaction(options.database, (tx) =>
+        writeOnce(options, reading, { caller, write, tx, token, addressKept }),
+      );
+    } catch (error) {
+      const conflict = conflictOf(error);
+      if (conflict === undefined) {
+        throw asScimError(error);
+      }
+      // A deactivation never fails for an address: it is tried again with the address that the person has.
+      const keepable = conflict.kept && (write.op === 'replace' || write.op === 'patch') && !addressKept;
+      if (keepable && caller.deactivates === true) {
+        addressKept = true;
+      } else if (write.op !== 'create' || left <= 1) {
+        throw conflict.error;
+      }
+    }
+  }
+}
+
+type Once = Writing & { readonly tx: Connection; readonly token: PresentedToken; readonly addressKept: boolean };
+
+const authenticate: Statement = { name: 'scim_authenticate', text: 'select * from authenticate_scim($1, $2)' };
+
+async function writeOnce(options: ScimStoreOptions, reading: Reading, once: Once): Promise<ScimResponse> {
+  const { caller, tx, token } = once;
+  // The decision is noted before a constraint may object to it.
+  const write = noting(once.write, caller);
+  const [row] = await tx.query<Row & Admission>(authenticate, [token.organizationId, token.digest]);
+  const { organizationId, tokenId } = admit(row, caller);
+  const shared = {
+    tx,
+    caller,
+    cause: {
+      organizationId,
+      actor: { kind: 'scim_token', id: tokenId },
+      requestId: caller.requestId,
+    },
+    kind: kindOf(reading.kinds, write.type.id),
+    baseUrl: options.baseUrl,
+    at: new Date(),
+  } as const;
+  return write.type.id === 'Group'
+    ? writeGroup(shared, write)
+    : writeUser({ ...shared, mailFrom: options.mailFrom, addressKept: once.addressKept }, write);
+}
+
+function noting(write: Write, caller: ScimCaller): Write {
+  return {
+    ...write,
+    decide: (now) => {
+      const change = write.decide(now);
+      caller.deactivates = now !== undefined && change.resource.active === false;
+      caller.named = {
+        userName: String(change.resource.userName ?? ''),
+      };
+      return change;
+    },
+  };
+}
+
+/** What a violated constraint means to the client; `kept` when the address could stay as it was. */
+function conflictOf(error: unknown): { readonly error: Error; readonly kept: boolean } | undefined {
+  const explained = explain(error);
+  if (explained.kind !== 'unique') {
+    return undefined;
+  }
+  switch (explained.constraint) {
+    case 'person__user_name':
+      return { error: userNameTaken(''), kept: true };
+    case 'person__email':
+      return { error: emailTaken(''), kept: true };
+    case 'team__name':
+      return { error: displayNameTaken(), kept: false };
+    default:
+      return undefined;
+  }
+}

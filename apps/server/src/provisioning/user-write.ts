@@ -1,0 +1,267 @@
+// Writing Users: the person is locked, the library decides what the resource becomes, and everything that follows from
+// it happens in the same transaction: deprovisioning, revival, audit, mails, log.
+import { randomUUIDv7 } from 'node:crypto';
+import type { Change, Resource, ScimResponse, Stored, Write } from '@linktime/scim';
+import { type AuditEntry, type Cause, recordAudit } from '../audit/audit.ts';
+import type { Connection, Row } from '../db/connect.ts';
+import { organizationFace } from '../organizations/organization.ts';
+import { type Consequence, deprovision, type Sender } from '../offboarding/deprovision.ts';
+import { type Revival, revive } from '../offboarding/revive.ts';
+import { enqueueMails } from '../outbox/outbox.ts';
+import { emailChangeMails } from '../people/email-change-mail.ts';
+import * as people from '../people/person.ts';
+import { forgetMembershipsOfPerson } from '../people/team.ts';
+import type { Kind } from './kind.ts';
+import { logInTransaction } from './provisioning-log.ts';
+import type { ScimCaller } from './scim-caller.ts';
+import { decideArrival, isAnotherIdentity } from './user-create.ts';
+import { userFields, userJson, type UserRow, userVersion } from './user-mapping.ts';
+import { keepAddress } from './user-type.ts';
+
+export type UserWrite = {
+  readonly tx: Connection;
+  readonly caller: ScimCaller;
+  readonly cause: Cause;
+  readonly kind: Kind;
+  readonly baseUrl: string;
+  readonly mailFrom: string;
+  readonly at: Date;
+  /** Another try of a deactivation whose address was taken: the address stays as it was. */
+  readonly addressKept: boolean;
+};
+
+/** What a request did to one person. */
+type Done = {
+  readonly personId: string;
+  readonly scimId: string | undefined;
+  readonly change: Change;
+  readonly consequence?: Readonly<Record<string, unknown>>;
+};
+
+export async function writeUser(writing: UserWrite, write: Write): Promise<ScimResponse> {
+  const done = await (write.op === 'create'
+    ? create(writing, write)
+    : write.op === 'delete'
+      ? remove(writing, write)
+      : change(writing, write));
+  const stored = done.scimId === undefined ? undefined : await shown(writing, write, done.scimId);
+  const response = write.answer(stored, done.change);
+  await logInTransaction(writing.tx, writing.cause.organizationId, writing.caller, {
+    status: response.status,
+    notes: response.notes,
+    personId: done.personId,
+    ...(done.consequence !== undefined && { consequence: done.consequence }),
+    ...(done.scimId !== undefined && { resource: { kind: 'User', id: done.scimId } }),
+  });
+  return response;
+}
+
+async function create(writing: UserWrite, write: Write): Promise<Done> {
+  const { tx, cause, at } = writing;
+  const first = write.decide(undefined);
+  const posted = userFields(first.resource);
+  const holders = people.lockHolders(tx, cause.organizationId, posted);
+  const former = people.lockFormerHolders(tx, cause.organizationId, posted);
+  const arrival = decideArrival(posted, { holders: await holders, former: await former, at });
+  if (arrival.kind === 'new') {
+    return insert(writing, first, randomUUIDv7());
+  }
+  const { person } = arrival;
+  if (arrival.kind === 'succeeded') {
+    await archive(writing, person, 'succeeded');
+    return insert(writing, first, randomUUIDv7());
+  }
+  if (arrival.kind === 'restored') {
+    const scimId = randomUUIDv7();
+    await people.unarchivePerson(tx, cause.organizationId, { id: person.id, at, scimId });
+    return apply(writing, { ...person, scim_id: scimId, archived_at: null }, { change: first, arrival: 'restored' });
+  }
+  return apply(writing, person, { change: first, arrival: arrival.kind });
+}
+
+async function change(writing: UserWrite, write: Write): Promise<Done> {
+  const { tx, cause } = writing;
+  const person = await people.lockPersonByScimId(tx, cause.organizationId, write.id ?? '');
+  if (person === undefined || person.scim_id === null) {
+    write.decide(undefined);
+    throw new TypeError('A write of nobody was decided.');
+  }
+  const now = asStored(writing, person);
+  const decided = write.decide(now);
+  const kept = writing.addressKept
+    ? { ...decided, resource: keepAddress(decided.resource, JSON.parse(now.json), true) }
+    : decided;
+  const comesBack = !person.active && kept.resource.active === true;
+  if (comesBack && write.op === 'replace' && person.deactivated_by === 'hand') {
+    // A PUT repeats what the directory has always said; what an admin decided holds against it.
+    return apply(writing, person, { change: { ...kept, resource: { ...kept.resource, active: false } } });
+  }
+  const externalId = typeof kept.resource.externalId === 'string' ? kept.resource.externalId : null;
+  if (comesBack && isAnotherIdentity(person, externalId)) {
+    await archive(writing, person, 'succeeded');
+    return insert(writing, kept, person.scim_id);
+  }
+  return apply(writing, person, { change: kept, ...(write.op === 'patch' && { repeats: true }) });
+}
+
+async function remove(writing: UserWrite, write: Write): Promise<Done> {
+  const { tx, cause, at } = writing;
+  const person = await people.lockPersonByScimId(tx, cause.organizationId, write.id ?? '');
+  const change = write.decide(person === undefined ? undefined : asStored(writing, person));
+  if (person === undefined) {
+    throw new TypeError('A delete of nobody was decided.');
+  }
+  const consequence = person.active
+    ? await deprovision(tx, cause, person, { at, by: 'scim', sender: await sender(writing) })
+    : undefined;
+  await archive(writing, person, 'deleted');
+  return { personId: person.id, scimId: undefined, change, ...(consequence && { consequence }) };
+}
+
+async function insert(writing: UserWrite, change: Change, scimId: string): Promise<Done> {
+  const { tx, cause, at } = writing;
+  const { active, ...fields } = userFields(change.resource);
+  const id = people.newPersonId();
+  await Promise.all([
+    people.insertPerson(tx, cause.organizationId, { id, scimId, role: 'MEMBER', active, fields, at, source: 'scim' }),
+    recordAudit(tx, cause, [
+      {
+        action: 'person.provisioned',
+        target: { kind: 'person', id },
+        facts: { scimId, active },
+        labels: { name: fields.name, userName: fields.userName, email: fields.email, externalId: fields.externalId },
+      },
+    ]),
+  ]);
+  return { personId: id, scimId, change, consequence: { created: true } };
+}
+
+type Applied = {
+  readonly change: Change;
+  readonly arrival?: 'adopted' | 'returned' | 'restored';
+  /** A PATCH says what is to change, so `active: false` on an inactive person is the directory's own word. */
+  readonly repeats?: boolean;
+};
+
+/** Writes what differs of a person who is here, and lets follow what must follow. */
+async function apply(writing: UserWrite, person: people.Person, { change, arrival }: Applied): Promise<Done> {
+  const { tx, cause, at } = writing;
+  const { active, ...fields } = userFields(change.resource);
+  const scimId = person.scim_id ?? '';
+  const differs = fields.profile !== person.profile || (person.provisioned_at === null && arrival !== undefined);
+  if (differs) {
+    await people.changePerson(tx, cause.organizationId, { id: person.id, fields, at, source: 'scim' });
+    await recordAudit(tx, cause, changeEntries(person, change, fields));
+    if (fields.emailFolded !== person.email_folded) {
+      await tellOfEmailChange(writing, person, fields.email);
+    }
+  }
+  const done = { personId: person.id, scimId, change };
+  if (person.active && !active) {
+    const leaver = { ...person, role: person.role };
+    const consequence: Consequence = await deprovision(tx, cause, leaver, {
+      at,
+      by: 'scim',
+      sender: await sender(writing),
+    });
+    return { ...done, consequence };
+  }
+  if (!person.active && active) {
+    const consequence: Revival = await revive(tx, cause, person, { at, scimId });
+    return { ...done, consequence: { ...consequence, ...(arrival && { arrival }) } };
+  }
+  if (!person.active && !active && person.deactivated_by === 'hand' && saysInactive(change)) {
+    await people.noteDirectoryDeactivation(tx, cause.organizationId, person.id);
+  }
+  return arrival === undefined ? done : { ...done, consequence: { arrival } };
+}
+
+function saysInactive(change: Change): boolean {
+  return change.resource.active === false && !change.values.some(({ path }) => path === 'active');
+}
+
+function changeEntries(person: people.Person, change: Change, fields: people.PersonFields): AuditEntry[] {
+  const target = { kind: 'person', id: person.id };
+  const paths = change.values.map(({ path }) => path);
+  const entries: AuditEntry[] = [
+    {
+      action: 'person.changed',
+      target,
+      facts: { paths },
+      labels: Object.fromEntries(
+        change.values.map(({ path, before, after }) => [path, { old: before ?? null, new: after ?? null }]),
+      ),
+    },
+  ];
+  if (fields.emailFolded !== person.email_folded) {
+    entries.push({
+      action: 'person.email_changed',
+      target,
+      labels: { old: person.email, new: fields.email },
+    });
+  }
+  return entries;
+}
+
+async function archive(
+  writing: UserWrite,
+  person: people.Person,
+  reason: 'deleted' | 'succeeded',
+): Promise<void> {
+  const { tx, cause, at } = writing;
+  await Promise.all([
+    people.archivePerson(tx, cause.organizationId, { id: person.id, at }),
+    forgetMembershipsOfPerson(tx, cause.organizationId, person.id),
+    recordAudit(tx, cause, [
+      {
+        action: reason === 'deleted' ? 'person.deleted_via_scim' : 'person.succeeded',
+        target: { kind: 'person', id: person.id },
+        facts: { formerScimId: person.scim_id },
+      },
+    ]),
+  ]);
+}
+
+async function tellOfEmailChange(writing: UserWrite, person: people.Person, email: string): Promise<void> {
+  const { tx, cause } = writing;
+  await enqueueMails(
+    tx,
+    cause.organizationId,
+    emailChangeMails({ id: person.id, name: person.name, from: person.email, to: email }, await sender(writing)),
+  );
+}
+
+async function sender({ tx, cause, mailFrom }: UserWrite): Promise<Sender> {
+  const face = await organizationFace(tx, cause.organizationId);
+  return {
+    organizationName: face.name,
+    replyTo: face.reply_to,
+    fallbackUrl: face.fallback_url,
+    mailFrom,
+    mailDomain: mailFrom.slice(mailFrom.lastIndexOf('@') + 1),
+  };
+}
+
+function asStored({ baseUrl }: UserWrite, person: people.Person): Stored {
+  const id = person.scim_id ?? '';
+  const location = `${baseUrl}/Users/${id}`;
+  const row = { ...person, scim_id: id };
+  return { id, version: userVersion(person.version), location, json: userJson(row, location, null) };
+}
+
+async function shown({ tx, cause, kind }: UserWrite, write: Write, scimId: string): Promise<Stored> {
+  const rows = await tx.query<Row & UserRow>(
+    {
+      name: `scim_shown_User${kind.variant(write.want)}`,
+      text: `select ${kind.columns(write.want)} from person_visible r
+        where r.organization_id = $1 and r.scim_id = $2`,
+    },
+    [cause.organizationId, scimId],
+  );
+  const [row] = rows;
+  if (row === undefined) {
+    throw new Error('A person that was just written is not there.');
+  }
+  return kind.toStored(row, write.want);
+}
+

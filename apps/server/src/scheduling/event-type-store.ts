@@ -1,0 +1,73 @@
+// The tables of event types, their hosts and single-use links: what becomes of them when a person leaves or returns.
+import type { Connection, Statement } from '../db/connect.ts';
+
+const close: Statement = {
+  name: 'event_type_close_for_person',
+  text: `update event_type set status = 'archived', status_reason = 'host_deprovisioned', version = version + 1
+    where organization_id = $1 and owner_id = $2 and status <> 'archived'`,
+};
+
+const stopHosting: Statement = {
+  name: 'event_type_host_stop',
+  text: `update event_type_host set active = false where organization_id = $1 and person_id = $2 and active`,
+};
+
+// A team's event type that has nobody left to host it can't be booked.
+const pauseEmptied: Statement = {
+  name: 'event_type_pause_emptied',
+  text: `update event_type e set status = 'paused', status_reason = 'no_host', version = version + 1
+    where e.organization_id = $1 and e.team_id is not null and e.status = 'active'
+      and e.id in (select event_type_id from event_type_host where organization_id = $1 and person_id = $2)
+      and not exists (
+        select 1 from event_type_host h
+        where h.organization_id = e.organization_id and h.event_type_id = e.id and h.active
+      )`,
+};
+
+const revokeLinks: Statement = {
+  name: 'single_use_link_revoke_for_person',
+  text: `update single_use_link set revoked_at = now()
+    where organization_id = $1 and revoked_at is null and used_at is null
+      and (created_by = $2 or event_type_id in (
+        select id from event_type where organization_id = $1 and owner_id = $2
+      ))`,
+};
+
+export type ClosedPages = { readonly pages: number; readonly links: number };
+
+/** Closes a person's booking pages, ends their hosting, kills their single-use links. */
+export async function closePagesForPerson(
+  tx: Connection,
+  organizationId: string,
+  personId: string,
+): Promise<ClosedPages> {
+  const who = [organizationId, personId];
+  const links = tx.execute(revokeLinks, who);
+  const pages = tx.execute(close, who);
+  const stopped = tx.execute(stopHosting, who);
+  const paused = tx.execute(pauseEmptied, who);
+  await Promise.all([stopped, paused]);
+  return { pages: await pages, links: await links };
+}
+
+const reopen: Statement = {
+  name: 'event_type_reopen_for_person',
+  text: `update event_type set status = 'paused', status_reason = 'host_returned', version = version + 1
+    where organization_id = $1 and owner_id = $2 and status = 'archived' and status_reason = 'host_deprovisioned'`,
+};
+
+/** Gives a person's pages back as paused: what is open to the public is the host's decision. */
+export function reopenPagesForPerson(tx: Connection, organizationId: string, personId: string): Promise<number> {
+  return tx.execute(reopen, [organizationId, personId]);
+}
+
+const pauseForTeam: Statement = {
+  name: 'event_type_pause_for_team',
+  text: `update event_type set status = 'archived', status_reason = 'team_removed', version = version + 1
+    where organization_id = $1 and team_id = $2 and status <> 'archived'`,
+};
+
+/** Takes a team's event types out of service before the team is removed. Their bookings stay with their hosts. */
+export function pausePagesForTeam(tx: Connection, organizationId: string, teamId: string): Promise<number> {
+  return tx.execute(pauseForTeam, [organizationId, teamId]);
+}

@@ -1,0 +1,127 @@
+// `npm test`: every check, then every test, on one database server. The last line counts what passed and failed.
+import { spawn } from 'node:child_process';
+import { glob, stat } from 'node:fs/promises';
+import { delimiter, join, relative } from 'node:path';
+import { run } from 'node:test';
+import { inspect } from 'node:util';
+import { clusterVariable, startCluster } from '../apps/server/test/cluster.ts';
+
+type Counts = { passed: number; failed: number; skipped: number };
+
+const root = join(import.meta.dirname, '..');
+const bin = join(root, 'node_modules', '.bin');
+
+const checks: readonly (readonly [string, ...string[]])[] = [
+  ['tsc', '-p', 'tsconfig.json'],
+  ['biome', 'check', '.'],
+  ['oxlint', '--type-aware', '--deny-warnings'],
+];
+
+async function main(): Promise<void> {
+  const failedChecks = await runChecks();
+  const counts = await runTests();
+  for (const name of failedChecks) {
+    console.log(`The check ${name} failed; what it said stands above.`);
+  }
+  const failed = counts.failed + failedChecks.length;
+  process.exitCode = failed === 0 ? 0 : 1;
+  console.log(
+    `${counts.passed} passed, ${failed} failed${counts.skipped > 0 ? `, ${counts.skipped} skipped` : ''}`,
+  );
+}
+
+async function runChecks(): Promise<string[]> {
+  const failed: string[] = [];
+  for (const [name, ...args] of [...checks, ...(await ownChecks())]) {
+    console.log(`${name} ${args.join(' ')}`);
+    if ((await statusOf(name, args)) !== 0) {
+      failed.push([name, ...args].join(' '));
+    }
+  }
+  return failed;
+}
+
+async function ownChecks(): Promise<[string, ...string[]][]> {
+  const found = await Array.fromAsync(glob('scripts/check-*.ts', { cwd: root }));
+  return found
+    .filter((file) => !file.endsWith('.test.ts'))
+    .sort()
+    .map((file) => ['node', file]);
+}
+
+function statusOf(name: string, args: readonly string[]): Promise<number> {
+  const program = name === 'node' ? process.execPath : join(bin, name);
+  const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}` };
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { cwd: root, env, stdio: 'inherit' });
+    child.on('error', reject);
+    child.on('exit', (code) => resolve(code ?? 1));
+  });
+}
+
+async function runTests(): Promise<Counts> {
+  const files = await Array.fromAsync(
+    glob('{packages,apps,scripts}/**/*.test.ts', {
+      cwd: root,
+      exclude: (name) => name === 'node_modules' || name === 'dist',
+    }),
+  );
+  if (files.length === 0) {
+    console.log('No test file was found.');
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+  const cluster = await startCluster();
+  // Test processes inherit the environment.
+  process.env[clusterVariable] = cluster.socketFolder;
+  const onSignal = () => {
+    cluster.stop().finally(() => process.exit(130));
+  };
+  process.once('SIGINT', onSignal);
+  process.once('SIGTERM', onSignal);
+  try {
+    return await runFiles(files.sort().map((file) => join(root, file)));
+  } finally {
+    await cluster.stop();
+  }
+}
+
+function runFiles(files: string[]): Promise<Counts> {
+  return new Promise((resolve, reject) => {
+    const stream = run({ files, concurrency: 4, cwd: root });
+    stream.on('test:fail', printFailure);
+    stream.on('test:stdout', ({ message }) => process.stdout.write(message));
+    stream.on('test:stderr', ({ message }) => process.stderr.write(message));
+    stream.on('test:summary', ({ file, counts, success }) => {
+      if (file === undefined) {
+        const { tests, passed, skipped, todo } = counts;
+        resolve({ passed, failed: tests - passed - skipped - todo, skipped });
+      } else {
+        console.log(`${success ? '✔' : '✖'} ${relative(root, file)} (${counts.tests})`);
+      }
+    });
+    stream.on('error', reject);
+    stream.resume();
+  });
+}
+
+type Failure = {
+  name: string;
+  file?: string | undefined;
+  line?: number | undefined;
+  details: { error: Error };
+};
+
+function printFailure({ name, file, line, details }: Failure): void {
+  const { error } = details;
+  if ('failureType' in error && error.failureType === 'subtestsFailed') {
+    return;
+  }
+  console.log(`\n✖ ${name}\n  ${relative(root, file ?? '')}:${line ?? 0}`);
+  const said = inspect(error.cause ?? error, { colors: process.stdout.isTTY });
+  console.log(`${said.replace(/^/gm, '  ')}\n`);
+}
+
+await stat(bin).catch(() => {
+  throw new Error('The dependencies are not installed. Run "npm ci" first.');
+});
+await main();
