@@ -1,6 +1,6 @@
 // One PostgreSQL server for a whole test run, with a migrated template that each test file's database is copied from.
 // Roles belong to the server, so they are made here, once.
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -17,10 +17,12 @@ const debians15 = '/usr/lib/postgresql/15/bin';
 
 /**
  * Starts a server in a temporary folder, without fsync. LINKTIME_TEST_ENGINE=external15 takes Debian's PostgreSQL 15
- * for it, and throws when that isn't installed.
+ * for it, and throws when that isn't installed. Without `template` it has neither roles nor template.
  */
-export async function startCluster(): Promise<Cluster> {
+export async function startCluster({ template = true } = {}): Promise<Cluster> {
   const folder = await mkdtemp(join(tmpdir(), 'linktime-test-'));
+  // Root runs PostgreSQL as another user, who has to get through to it.
+  await chmod(folder, 0o755);
   const binFolder = await engine();
   try {
     const embedded = await startEmbedded(join(folder, 'db'), {
@@ -28,7 +30,9 @@ export async function startCluster(): Promise<Cluster> {
       ...(binFolder && { binFolder }),
     });
     const superuser = embedded.connection('postgres');
-    await makeTemplate(superuser);
+    if (template) {
+      await makeTemplate(superuser);
+    }
     return {
       socketFolder: String(superuser.host),
       stop: async () => {

@@ -1,6 +1,5 @@
 // A migrated database of its own for a test file, copied from a template in a tenth of a second.
 import { randomBytes } from 'node:crypto';
-import { after } from 'node:test';
 import pg from 'pg';
 import { type ConnectionConfig, type Database, openDatabase } from '../src/db/connect.ts';
 import { type Cluster, clusterVariable, startCluster, templateName } from './cluster.ts';
@@ -18,18 +17,21 @@ export type TestDatabase = {
 
 let own: Promise<Cluster> | undefined;
 
-// A file that is run alone has no server from the test run: it starts one, and stops it after its last test.
-after(async () => {
-  await (await own)?.stop();
-});
-
 async function socketFolder(): Promise<string> {
   const given = process.env[clusterVariable];
   if (given !== undefined && given !== '') {
     return given;
   }
-  own ??= startCluster();
+  own ??= startOwn();
   return (await own).socketFolder;
+}
+
+// A file that is run alone has no server from the test run. It starts one, and stops it when nothing is left to do:
+// a hook of node:test would run before the file's own hooks, which still need the server.
+async function startOwn(): Promise<Cluster> {
+  const cluster = await startCluster();
+  process.once('beforeExit', () => cluster.stop());
+  return cluster;
 }
 
 /**

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { run, type TestDatabase, testDatabase } from '../../test/database.ts';
 import { openDatabase, type Statement } from './connect.ts';
-import { Busy, OutOfTime } from './pg-errors.ts';
+import { Busy, explain, OutOfTime } from './pg-errors.ts';
 
 let database: TestDatabase;
 
@@ -11,7 +11,10 @@ before(async () => {
 });
 after(() => database.drop());
 
-const whoAmI: Statement = { name: 'who-am-i', text: 'select session_user::text as login, current_user::text as role' };
+const whoAmI: Statement = {
+  name: 'who-am-i',
+  text: 'select session_user::text as login, current_user::text as role',
+};
 
 test('each lane acts as its role, whatever the login', async () => {
   const expected = [{ login: 'linktime', role: 'linktime_app' }];
@@ -24,7 +27,9 @@ test('each lane acts as its role, whatever the login', async () => {
 test('many reads at once get each its own answer', async () => {
   const echo: Statement = { name: 'echo', text: 'select $1::integer as value' };
   const numbers = Array.from({ length: 500 }, (_, index) => index);
-  const answers = await Promise.all(numbers.map((value) => database.app.read<{ value: number }>(echo, [value])));
+  const answers = await Promise.all(
+    numbers.map((value) => database.app.read<{ value: number }>(echo, [value])),
+  );
   assert.deepEqual(
     answers.map(([row]) => row?.value),
     numbers,
@@ -57,7 +62,10 @@ test('int8 comes as a number, JSON and dates as text, an instant as a Date, byte
 });
 
 test('an int8 that a number cannot hold exactly is an error, not a wrong number', async () => {
-  await assert.rejects(database.app.read({ name: 'huge', text: 'select 9007199254740993::bigint as n' }), RangeError);
+  await assert.rejects(
+    database.app.read({ name: 'huge', text: 'select 9007199254740993::bigint as n' }),
+    RangeError,
+  );
 });
 
 test('bytes, dates, lists and null can be passed', async () => {
@@ -76,7 +84,9 @@ test('the server stops a search that takes too long, and the lane goes on', asyn
 test('a time-out holds for the search that it was given for', async () => {
   const narrow = openDatabase(database.login, { role: 'linktime_app', fast: 1, slow: 1, exclusive: 1 });
   await narrow.slow('select 1', [], { timeoutMs: 77 });
-  const [row] = await narrow.slow<{ timeout: string }>(`select current_setting('statement_timeout') as timeout`);
+  const [row] = await narrow.slow<{ timeout: string }>(
+    `select current_setting('statement_timeout') as timeout`,
+  );
   assert.equal(row?.timeout, '3s');
   await narrow.close();
 });
@@ -106,7 +116,9 @@ test('a read whose connections were cut is answered by a new one', async () => {
 
 test('an exclusive connection that was cut is replaced', async () => {
   const lane = openDatabase(database.login, { role: 'linktime_app', fast: 1, slow: 1, exclusive: 1 });
-  await assert.rejects(lane.exclusive((connection) => connection.query('select pg_terminate_backend(pg_backend_pid())')));
+  await assert.rejects(
+    lane.exclusive((connection) => connection.query('select pg_terminate_backend(pg_backend_pid())')),
+  );
   assert.deepEqual(await lane.exclusive((connection) => connection.query('select 1 as one')), [{ one: 1 }]);
   await lane.close();
 });
@@ -144,7 +156,9 @@ test('a connection left inside a transaction is not handed on', async () => {
     await connection.query(`select set_config('linktime.organization', 'left over', true)`);
   });
   const [row] = await lane.exclusive((connection) =>
-    connection.query<{ left: string | null }>(`select current_setting('linktime.organization', true) as left`),
+    connection.query<{ left: string | null }>(
+      `select current_setting('linktime.organization', true) as left`,
+    ),
   );
   assert.equal(row?.left || null, null);
   await lane.close();
@@ -172,7 +186,10 @@ test('execute answers how many rows were touched', async () => {
 test('closing waits for what is under way and refuses what comes new', async () => {
   const lane = openDatabase(database.login, { role: 'linktime_app', fast: 1, slow: 1, exclusive: 1 });
   await lane.ping();
-  const underWay = lane.read<{ done: boolean }>({ name: 'late', text: 'select pg_sleep(0.1)::text, true as done' });
+  const underWay = lane.read<{ done: boolean }>({
+    name: 'late',
+    text: 'select pg_sleep(0.1)::text, true as done',
+  });
   const writing = lane.exclusive((connection) => connection.query<{ done: boolean }>('select true as done'));
   await new Promise(setImmediate);
   await lane.close();
@@ -210,7 +227,10 @@ test('a role that row-level security binds is accepted, a superuser and an owner
 });
 
 test('a login that may not take the role is refused at once', async () => {
-  const wrong = openDatabase({ ...database.login, user: 'nobody-there' }, { role: 'linktime_app', fast: 1, slow: 1, exclusive: 1 });
+  const wrong = openDatabase(
+    { ...database.login, user: 'nobody-there' },
+    { role: 'linktime_app', fast: 1, slow: 1, exclusive: 1 },
+  );
   await assert.rejects(wrong.ping(), /nobody-there/);
   await wrong.close();
 });

@@ -1,7 +1,7 @@
 // One connection to PostgreSQL: how values and rows look in TypeScript, and how statements go out. Statements are
 // sent without waiting for the answers before them; those of one turn of the event loop leave in one write.
 import pg from 'pg';
-import { ConnectionLost } from './pg-errors.ts';
+import { ConnectionLost, explain } from './pg-errors.ts';
 
 export type ConnectionConfig = pg.ClientConfig;
 export type Row = pg.QueryResultRow;
@@ -55,13 +55,13 @@ export async function openConnection(
     types: { getTypeParser: typeParser },
     pipeline: true,
   });
-  let broken = false;
+  const state = { broken: false };
   // The error itself reaches whoever waits for an answer; without a listener it would end the process.
   client.on('error', () => {
-    broken = true;
+    state.broken = true;
   });
   client.on('end', () => {
-    broken = true;
+    state.broken = true;
     settings.onEnd?.();
   });
   try {
@@ -70,7 +70,7 @@ export async function openConnection(
     client.connection.stream.destroy();
     throw asUnreachable(error);
   }
-  return wrap(client, () => broken);
+  return wrap(client, state);
 }
 
 // A time-out of the driver while connecting carries no code; refusals of server and network do.
@@ -84,7 +84,7 @@ function asUnreachable(error: unknown): unknown {
   return new ConnectionLost('The database did not answer while connecting.', { cause: error });
 }
 
-function wrap(client: pg.Client, isBroken: () => boolean): OpenConnection {
+function wrap(client: pg.Client, state: { broken: boolean }): OpenConnection {
   const inOneWrite = corker(client);
   let pending = 0;
 
@@ -92,7 +92,7 @@ function wrap(client: pg.Client, isBroken: () => boolean): OpenConnection {
     statement: Statement | string,
     values: readonly Value[],
   ): Promise<pg.QueryResult<T>> {
-    if (isBroken()) {
+    if (state.broken) {
       throw new ConnectionLost('The connection to the database is gone.');
     }
     pending += 1;
@@ -102,7 +102,12 @@ function wrap(client: pg.Client, isBroken: () => boolean): OpenConnection {
         typeof statement === 'string' ? { text: statement } : { name: statement.name, text: statement.text };
       return await client.query<T, Value[]>({ ...query, values: values.map(prepare) });
     } catch (error) {
-      throw asLost(error, isBroken());
+      if (explain(error).kind === 'connection') {
+        // The server said goodbye; the end of the connection itself is noticed only later.
+        state.broken = true;
+        client.connection.stream.destroy();
+      }
+      throw asLost(error, state.broken);
     } finally {
       pending -= 1;
     }
@@ -116,13 +121,14 @@ function wrap(client: pg.Client, isBroken: () => boolean): OpenConnection {
       return pending;
     },
     get broken() {
-      return isBroken();
+      return state.broken;
     },
     get idle() {
-      return !isBroken() && pending === 0 && client.getTransactionStatus() === 'I';
+      return !state.broken && pending === 0 && client.getTransactionStatus() === 'I';
     },
     end: () => client.end(),
     destroy: () => {
+      state.broken = true;
       client.connection.stream.destroy();
     },
   };
@@ -179,13 +185,13 @@ function takeOptions(config: ConnectionConfig): { connectionString?: string; opt
   if (connectionString === undefined) {
     return { options: given };
   }
-  if (!/[?&]options=/.test(connectionString)) {
-    return { connectionString, options: given };
-  }
-  const url = new URL(connectionString);
-  const theirs = url.searchParams.get('options') ?? '';
-  url.searchParams.delete('options');
-  return { connectionString: url.toString(), options: [...given, theirs] };
+  const theirs: string[] = [];
+  // By text: many connection strings, like those without a host, are no URLs in the strict sense.
+  const rest = connectionString.replace(/(?<=[?&])options=([^&#]*)&?/g, (_, value: string) => {
+    theirs.push(decodeURIComponent(value.replaceAll('+', ' ')));
+    return '';
+  });
+  return { connectionString: rest, options: [...given, ...theirs] };
 }
 
 function escapeOption(value: string): string {

@@ -133,18 +133,30 @@ async function apply(client: pg.Client, migration: Migration): Promise<void> {
   }
 }
 
-type Part = { readonly text: string; readonly line: number };
+type Part = {
+  readonly text: string;
+  /** The line of the file that the text begins in. */
+  readonly line: number;
+  /** How many characters of comment and space stand before the statement, when it is one. */
+  readonly start?: number;
+};
 
 async function runPart(client: pg.Client, name: string, part: Part): Promise<void> {
   try {
     await client.query(part.text);
   } catch (error) {
-    const position = error instanceof pg.DatabaseError ? Number(error.position ?? 1) : 1;
-    const before = [...part.text].slice(0, position - 1);
-    const line = part.line + before.filter((character) => character === '\n').length;
+    const { position, where } = error instanceof pg.DatabaseError ? error : {};
+    // Some errors tell no position. In a file that is sent as a whole nothing is known of the line then.
+    const offset = position === undefined ? part.start : Number(position) - 1;
+    const line =
+      offset === undefined ? '' : `, line ${part.line + newlines([...part.text].slice(0, offset))}`;
     const message = error instanceof Error ? error.message : String(error);
-    throw new Error(`Migration ${name}, line ${line}: ${message}`, { cause: error });
+    throw new Error(`Migration ${name}${line}: ${message}${where ? ` (${where})` : ''}`, { cause: error });
   }
+}
+
+function newlines(text: Iterable<string>): number {
+  return [...text].filter((character) => character === '\n').length;
 }
 
 // For files without a transaction only: there a statement ends with a semicolon at the end of its line.
@@ -152,10 +164,11 @@ function splitStatements(text: string): Part[] {
   const parts: Part[] = [];
   let line = 1;
   for (const statement of text.split(/(?<=;[ \t]*\n)/)) {
-    if (statement.replace(/^\s*--.*$/gm, '').trim() !== '') {
-      parts.push({ text: statement, line });
+    const [before = ''] = /^(?:\s|--.*\n)*/.exec(statement) ?? [];
+    if (before.length < statement.length) {
+      parts.push({ text: statement, line, start: [...before].length });
     }
-    line += statement.split('\n').length - 1;
+    line += newlines(statement);
   }
   return parts;
 }

@@ -64,6 +64,7 @@ const byState: Readonly<Record<string, Explained['kind']>> = {
   '57P05': 'connection',
 };
 
+const networkCalls = new Set(['connect', 'read', 'write', 'getaddrinfo']);
 const networkCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -88,7 +89,8 @@ export function explain(error: unknown): Explained {
     return { kind: error.errors.some((one) => explain(one).kind === 'connection') ? 'connection' : 'other' };
   }
   if (error instanceof Error && 'code' in error && 'syscall' in error) {
-    return { kind: networkCodes.has(String(error.code)) ? 'connection' : 'other' };
+    const ofNetwork = networkCalls.has(String(error.syscall)) && networkCodes.has(String(error.code));
+    return { kind: ofNetwork ? 'connection' : 'other' };
   }
   return { kind: 'other' };
 }

@@ -26,7 +26,11 @@ export async function findOrganization(database: Database, slug: string): Promis
 const list: Statement = { name: 'organization_list', text: 'select * from list_organizations($1, $2)' };
 
 /** Organizations by slug, after a given one; 1,000 at most. */
-export function listOrganizations(database: Database, afterSlug: string, count: number): Promise<Organization[]> {
+export function listOrganizations(
+  database: Database,
+  afterSlug: string,
+  count: number,
+): Promise<Organization[]> {
   return database.read<Organization>(list, [afterSlug, count]);
 }
 
@@ -42,7 +46,13 @@ export function newOrganizationId(): string {
 /** Founds an organization, in a transaction that belongs to it already. A taken slug violates organization__slug. */
 export async function insertOrganization(
   tx: Connection,
-  organization: { readonly id: string; readonly slug: string; readonly name: string; readonly plan: Plan; readonly timeZone: string },
+  organization: {
+    readonly id: string;
+    readonly slug: string;
+    readonly name: string;
+    readonly plan: Plan;
+    readonly timeZone: string;
+  },
 ): Promise<void> {
   await tx.execute(insert, [
     organization.id,
@@ -66,7 +76,11 @@ const setPlan: Statement = {
 };
 
 /** Changes the plan at once; SCIM reads it at every request. */
-export async function setOrganizationPlan(tx: Connection, organization: Organization, plan: Plan): Promise<void> {
+export async function setOrganizationPlan(
+  tx: Connection,
+  organization: Organization,
+  plan: Plan,
+): Promise<void> {
   await tx.execute(setPlan, [organization.id, plan]);
   await recordAudit(tx, { organizationId: organization.id, actor: { kind: 'operator' } }, [
     {

@@ -166,7 +166,12 @@ const change: Statement = {
 export async function changePerson(
   tx: Connection,
   organizationId: string,
-  person: { readonly id: string; readonly fields: PersonFields; readonly at: Date; readonly source: 'scim' | 'hand' },
+  person: {
+    readonly id: string;
+    readonly fields: PersonFields;
+    readonly at: Date;
+    readonly source: 'scim' | 'hand';
+  },
 ): Promise<void> {
   const { fields } = person;
   await Promise.all([
@@ -239,7 +244,11 @@ const deactivatedByScim: Statement = {
 };
 
 /** The directory says now what was decided by hand before: from here on it may reactivate. */
-export async function noteDirectoryDeactivation(tx: Connection, organizationId: string, id: string): Promise<void> {
+export async function noteDirectoryDeactivation(
+  tx: Connection,
+  organizationId: string,
+  id: string,
+): Promise<void> {
   await tx.execute(deactivatedByScim, [organizationId, id]);
 }
 

@@ -48,7 +48,10 @@ export async function findSession(
   secret: string,
 ): Promise<{ id: string; person_id: string; role: string } | undefined> {
   const digest = createHash('sha256').update(secret).digest();
-  const rows = await tx.query<{ id: string; person_id: string; role: string }>(find, [organizationId, digest]);
+  const rows = await tx.query<{ id: string; person_id: string; role: string }>(find, [
+    organizationId,
+    digest,
+  ]);
   return rows[0];
 }
 

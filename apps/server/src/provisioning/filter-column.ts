@@ -65,7 +65,12 @@ function compareText(sql: string, operator: CompareOperator, value: string, para
 
 // PostgreSQL's text can't hold U+0000, and UTF-8 no lone surrogate: nothing stored equals or contains such a value.
 // It has a place in the order all the same: behind what stands before the odd character.
-function compareUnstorable(sql: string, operator: CompareOperator, value: string, parameter: Parameter): string {
+function compareUnstorable(
+  sql: string,
+  operator: CompareOperator,
+  value: string,
+  parameter: Parameter,
+): string {
   const cut = /^[^\0\p{Surrogate}]*/u.exec(value)?.[0] ?? '';
   const isNul = value[cut.length] === '\0';
   switch (operator) {

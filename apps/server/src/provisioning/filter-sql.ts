@@ -2,7 +2,7 @@
 // through this on PostgreSQL, and must agree. RFC 7644 §3.4.2.2 Filtering.
 import type { BoundFilter, CompareOperator, Json, Target } from '@linktime/scim';
 import type { Value } from '../db/connect.ts';
-import { compareColumn, type Column, columnPresent } from './filter-column.ts';
+import { type Column, columnPresent, compareColumn } from './filter-column.ts';
 
 type Comparison = Extract<BoundFilter, { kind: 'compare' }>;
 
@@ -101,7 +101,11 @@ function compare(filter: Comparison, writing: Writing): string {
   }
   const place = jsonPlace(target);
   if (!target.attribute.multiValued) {
-    const json = jsonColumn(place.holder, [...place.path, ...subPath(target)], target.sub ?? target.attribute);
+    const json = jsonColumn(
+      place.holder,
+      [...place.path, ...subPath(target)],
+      target.sub ?? target.attribute,
+    );
     return compareColumn(json, operator, value, parameter);
   }
   const inside: Column =
@@ -113,7 +117,11 @@ function compare(filter: Comparison, writing: Writing): string {
 }
 
 // `ne` matches when some element differs, and when there is none.
-function someRow(related: Related, operator: CompareOperator, write: (operator: CompareOperator) => string): string {
+function someRow(
+  related: Related,
+  operator: CompareOperator,
+  write: (operator: CompareOperator) => string,
+): string {
   const some = `r.${related.key} in (${related.select} and ${write(operator)})`;
   return operator === 'ne' ? `(${some} or (r.${related.key} in (${related.select})) is not true)` : some;
 }
@@ -127,7 +135,9 @@ function element(filter: Extract<BoundFilter, { kind: 'element' }>, writing: Wri
   }
   const place = placeOfAttribute(target);
   const inner = insideElement(filter.filter, writing.parameter, (name, sub) => jsonColumn('e', [name], sub));
-  const holder = target.attribute.multiValued ? elementsOf(place) : `(select ${place} as e where ${place} is not null)`;
+  const holder = target.attribute.multiValued
+    ? elementsOf(place)
+    : `(select ${place} as e where ${place} is not null)`;
   const exact = target.attribute.multiValued
     ? `exists (select 1 from ${holder} e where ${inner})`
     : `exists (select 1 from ${holder} one where ${inner})`;
@@ -183,7 +193,9 @@ function lookUpName(filter: BoundFilter, searchable: Searchable): string | undef
   const related = relatedTo(searchable, filter.target)?.columns[filter.target.sub?.name ?? ''];
   const column = searchable.columns[name] ?? related;
   // A value that can't be in the column is answered by `false`, which is another text.
-  return column?.lookUp === true && typeof filter.value === 'string' && isOrdinary(filter.value) ? name : undefined;
+  return column?.lookUp === true && typeof filter.value === 'string' && isOrdinary(filter.value)
+    ? name
+    : undefined;
 }
 
 function isOrdinary(value: Json): boolean {

@@ -8,14 +8,14 @@ import {
   type SetEdit,
   type Stored,
   uniqueness,
-  wantsAttribute,
   type Write,
+  wantsAttribute,
 } from '@linktime/scim';
 import { type AuditEntry, type Cause, recordAudit } from '../audit/audit.ts';
 import type { Connection, Row } from '../db/connect.ts';
 import * as teams from '../people/team.ts';
 import { pausePagesForTeam } from '../scheduling/event-type-store.ts';
-import { groupFields, groupJson, type GroupRow, groupVersion } from './group-mapping.ts';
+import { type GroupRow, groupFields, groupJson, groupVersion } from './group-mapping.ts';
 import { type Kind, membersOf, shownMembers } from './kind.ts';
 import { logInTransaction } from './provisioning-log.ts';
 import { isUuid } from './read.ts';
@@ -160,7 +160,11 @@ async function editMembers(writing: GroupWrite, teamId: string, edit: SetEdit): 
  * Locks whom the edit is about and gives the SCIM ids that are known. One unknown id must not lose a push; if all
  * that are to be added are unknown, it is not this organization that was meant: 400.
  */
-async function lockKnown(writing: GroupWrite, edit: SetEdit, everybodyIn?: string): Promise<ReadonlySet<string>> {
+async function lockKnown(
+  writing: GroupWrite,
+  edit: SetEdit,
+  everybodyIn?: string,
+): Promise<ReadonlySet<string>> {
   const asked = scimIds(edit);
   const ids = [...asked.known, ...edit.remove.filter(isUuid)];
   if (ids.length === 0 && everybodyIn === undefined && asked.unreadable.length === 0) {
@@ -176,7 +180,10 @@ async function lockKnown(writing: GroupWrite, edit: SetEdit, everybodyIn?: strin
   return known;
 }
 
-function scimIds(edit: SetEdit): { readonly known: readonly string[]; readonly unreadable: readonly string[] } {
+function scimIds(edit: SetEdit): {
+  readonly known: readonly string[];
+  readonly unreadable: readonly string[];
+} {
   const values = edit.add.map((member) => String(member.value));
   return { known: values.filter(isUuid), unreadable: values.filter((value) => !isUuid(value)) };
 }
@@ -214,7 +221,10 @@ function memberEntries(teamId: string, members: Members): AuditEntry[] {
     target: { kind: 'person', id },
     facts: { team: teamId },
   });
-  return [...members.added.map(entry('team.member_added')), ...members.removed.map(entry('team.member_removed'))];
+  return [
+    ...members.added.map(entry('team.member_added')),
+    ...members.removed.map(entry('team.member_removed')),
+  ];
 }
 
 async function asStored(writing: GroupWrite, team: teams.Team, write: Write): Promise<Stored> {

@@ -3,8 +3,8 @@
 import { type AttributeSet, type Stored, wantsAttribute } from '@linktime/scim';
 import type { Row } from '../db/connect.ts';
 import type { Searchable } from './filter-sql.ts';
-import { groupJson, type GroupRow, groupVersion } from './group-mapping.ts';
-import { userJson, type UserRow, userVersion } from './user-mapping.ts';
+import { type GroupRow, groupJson, groupVersion } from './group-mapping.ts';
+import { type UserRow, userJson, userVersion } from './user-mapping.ts';
 
 export type KindName = 'User' | 'Group';
 

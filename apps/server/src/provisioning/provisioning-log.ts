@@ -16,7 +16,12 @@ export type Outcome = {
   readonly personId?: string | undefined;
 };
 
-type Entry = { readonly caller: ScimCaller; readonly outcome: Outcome; readonly at: Date; readonly durationMs: number };
+type Entry = {
+  readonly caller: ScimCaller;
+  readonly outcome: Outcome;
+  readonly at: Date;
+  readonly durationMs: number;
+};
 
 const insert: Statement = {
   name: 'provisioning_log_insert',
@@ -144,7 +149,10 @@ function toRow({ caller, outcome, at, durationMs }: Entry) {
     status: outcome.status,
     scim_type: scim?.scimType ?? null,
     detail: error === undefined ? null : storable(scim?.detail ?? 'Internal error', 2_000),
-    notes: outcome.notes === undefined || outcome.notes.length === 0 ? null : outcome.notes.map((n) => storable(n, 500)),
+    notes:
+      outcome.notes === undefined || outcome.notes.length === 0
+        ? null
+        : outcome.notes.map((n) => storable(n, 500)),
     consequence: outcome.consequence ?? null,
     resource_kind: outcome.resource?.kind ?? null,
     resource_id: outcome.resource?.id ?? null,

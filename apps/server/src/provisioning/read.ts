@@ -37,7 +37,10 @@ export async function read(reading: Reading, caller: ScimCaller, asked: Read): P
 /** An organization's search that takes too long is never answered by an empty list: the IdP would create everybody again. */
 export function asScimError(error: unknown): unknown {
   if (error instanceof OutOfTime) {
-    return unavailable('The search took too long and was stopped. Ask for something narrower, or try again.', 5);
+    return unavailable(
+      'The search took too long and was stopped. Ask for something narrower, or try again.',
+      5,
+    );
   }
   if (error instanceof Busy) {
     return unavailable('LinkTime is busy with other changes to the same data. Try again.', error.retryAfter);

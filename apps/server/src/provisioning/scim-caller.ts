@@ -59,9 +59,15 @@ const refusals = {
       'This SCIM token was replaced by a newer one and no longer works. Paste the newer token into your identity provider.',
     ),
   revoked: () =>
-    unauthorized('This SCIM token was revoked. Generate a new one under Organization → SCIM in the LinkTime dashboard.'),
+    unauthorized(
+      'This SCIM token was revoked. Generate a new one under Organization → SCIM in the LinkTime dashboard.',
+    ),
   plan: () =>
-    forbidden('SCIM provisioning needs the Business plan, which this organization does not have. Upgrade to unlock it.'),
+    forbidden(
+      'SCIM provisioning needs the Business plan, which this organization does not have. Upgrade to unlock it.',
+    ),
   switched_off: () =>
-    forbidden('SCIM is switched off for this organization. Switch it on under Organization → SCIM in the dashboard.'),
+    forbidden(
+      'SCIM is switched off for this organization. Switch it on under Organization → SCIM in the dashboard.',
+    ),
 } as const;

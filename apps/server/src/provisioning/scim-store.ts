@@ -1,15 +1,16 @@
 // LinkTime as a ResourceStore of @linktime/scim: Users are people, Groups are teams, of the organization whose token
 // the caller presents. Reads are one statement; a write is one transaction on a connection of its own.
-import type { ResourceStore, ScimResponse, Write } from '@linktime/scim';
+import type { Resource, ResourceStore, ScimResponse, Write } from '@linktime/scim';
 import type { Connection, Database, Row, Statement } from '../db/connect.ts';
 import { explain } from '../db/pg-errors.ts';
 import { transaction } from '../db/transaction.ts';
 import { displayNameTaken, writeGroup } from './group-write.ts';
-import { kindOf, asScimError, type Reading, read } from './read.ts';
 import { kinds } from './kind.ts';
+import { asScimError, kindOf, type Reading, read } from './read.ts';
 import { type Admission, admit, noToken, type ScimCaller } from './scim-caller.ts';
 import { type PresentedToken, readToken } from './scim-token.ts';
 import { emailTaken, userNameTaken } from './user-create.ts';
+import { accountEmail } from './user-mapping.ts';
 import { writeUser } from './user-write.ts';
 
 export type ScimStoreOptions = {
@@ -41,20 +42,20 @@ async function writeWithRetries(
   if (token === undefined) {
     throw noToken();
   }
+  const decided: Decided = { resource: undefined, deactivates: false };
   let addressKept = false;
   for (let left = attempts; ; left -= 1) {
     try {
       return await transaction(options.database, (tx) =>
-        writeOnce(options, reading, { caller, write, tx, token, addressKept }),
+        writeOnce(options, reading, { caller, write: noting(write, decided), tx, token, addressKept }),
       );
     } catch (error) {
-      const conflict = conflictOf(error);
+      const conflict = conflictOf(error, decided.resource);
       if (conflict === undefined) {
         throw asScimError(error);
       }
-      // A deactivation never fails for an address: it is tried again with the address that the person has.
-      const keepable = conflict.kept && (write.op === 'replace' || write.op === 'patch') && !addressKept;
-      if (keepable && caller.deactivates === true) {
+      if (conflict.ofAddress && decided.deactivates && !addressKept) {
+        // A deactivation never fails for an address: it is tried again with the address that the person has.
         addressKept = true;
       } else if (write.op !== 'create' || left <= 1) {
         throw conflict.error;
@@ -63,14 +64,34 @@ async function writeWithRetries(
   }
 }
 
-type Once = Writing & { readonly tx: Connection; readonly token: PresentedToken; readonly addressKept: boolean };
+/** What was decided last, since a constraint objects to it only afterwards. */
+type Decided = { resource: Resource | undefined; deactivates: boolean };
 
-const authenticate: Statement = { name: 'scim_authenticate', text: 'select * from authenticate_scim($1, $2)' };
+function noting(write: Write, decided: Decided): Write {
+  return {
+    ...write,
+    decide: (now) => {
+      const change = write.decide(now);
+      decided.resource = change.resource;
+      decided.deactivates = now !== undefined && change.resource.active === false;
+      return change;
+    },
+  };
+}
+
+type Once = Writing & {
+  readonly tx: Connection;
+  readonly token: PresentedToken;
+  readonly addressKept: boolean;
+};
+
+const authenticate: Statement = {
+  name: 'scim_authenticate',
+  text: 'select * from authenticate_scim($1, $2)',
+};
 
 async function writeOnce(options: ScimStoreOptions, reading: Reading, once: Once): Promise<ScimResponse> {
-  const { caller, tx, token } = once;
-  // The decision is noted before a constraint may object to it.
-  const write = noting(once.write, caller);
+  const { caller, tx, token, write } = once;
   const [row] = await tx.query<Row & Admission>(authenticate, [token.organizationId, token.digest]);
   const { organizationId, tokenId } = admit(row, caller);
   const shared = {
@@ -90,33 +111,22 @@ async function writeOnce(options: ScimStoreOptions, reading: Reading, once: Once
     : writeUser({ ...shared, mailFrom: options.mailFrom, addressKept: once.addressKept }, write);
 }
 
-function noting(write: Write, caller: ScimCaller): Write {
-  return {
-    ...write,
-    decide: (now) => {
-      const change = write.decide(now);
-      caller.deactivates = now !== undefined && change.resource.active === false;
-      caller.named = {
-        userName: String(change.resource.userName ?? ''),
-      };
-      return change;
-    },
-  };
-}
-
-/** What a violated constraint means to the client; `kept` when the address could stay as it was. */
-function conflictOf(error: unknown): { readonly error: Error; readonly kept: boolean } | undefined {
+/** What a violated constraint means to the client. */
+function conflictOf(
+  error: unknown,
+  resource: Resource | undefined,
+): { readonly error: Error; readonly ofAddress: boolean } | undefined {
   const explained = explain(error);
   if (explained.kind !== 'unique') {
     return undefined;
   }
   switch (explained.constraint) {
     case 'person__user_name':
-      return { error: userNameTaken(''), kept: true };
+      return { error: userNameTaken(String(resource?.userName ?? '')), ofAddress: true };
     case 'person__email':
-      return { error: emailTaken(''), kept: true };
+      return { error: emailTaken((resource && accountEmail(resource)) ?? ''), ofAddress: true };
     case 'team__name':
-      return { error: displayNameTaken(), kept: false };
+      return { error: displayNameTaken(), ofAddress: false };
     default:
       return undefined;
   }

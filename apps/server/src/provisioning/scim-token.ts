@@ -120,7 +120,5 @@ function toUuid(text: string): string | undefined {
     value = value * 62n + BigInt(alphabet.indexOf(letter));
   }
   const hex = value.toString(16).padStart(32, '0');
-  return hex.length === 32
-    ? hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
-    : undefined;
+  return hex.length === 32 ? hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5') : undefined;
 }

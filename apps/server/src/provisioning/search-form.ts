@@ -12,7 +12,17 @@ import {
   userType,
 } from '@linktime/scim';
 
-const ownColumns = new Set(['schemas', 'id', 'externalId', 'meta', 'userName', 'displayName', 'active', 'groups', 'members']);
+const ownColumns = new Set([
+  'schemas',
+  'id',
+  'externalId',
+  'meta',
+  'userName',
+  'displayName',
+  'active',
+  'groups',
+  'members',
+]);
 
 export function userSearchForm(resource: Resource): string {
   return searchForm(userType, resource);

@@ -57,7 +57,9 @@ function mayBeRestored(person: Person, posted: UserFields, at: Date): boolean {
   if (known !== null || posted.externalId !== null) {
     return known === posted.externalId;
   }
-  return person.archived_at !== null && at.getTime() - person.archived_at.getTime() <= restorableDays * 86_400_000;
+  return (
+    person.archived_at !== null && at.getTime() - person.archived_at.getTime() <= restorableDays * 86_400_000
+  );
 }
 
 export function userNameTaken(userName: string) {

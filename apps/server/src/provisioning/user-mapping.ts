@@ -88,7 +88,9 @@ export function userVersion(version: number): string {
 function shownName(resource: Resource): string | undefined {
   const name = isObject(resource.name) ? resource.name : {};
   const parts = [text(name.givenName), text(name.familyName)].filter((part) => part !== undefined);
-  return text(resource.displayName) ?? text(name.formatted) ?? (parts.length > 0 ? parts.join(' ') : undefined);
+  return (
+    text(resource.displayName) ?? text(name.formatted) ?? (parts.length > 0 ? parts.join(' ') : undefined)
+  );
 }
 
 function emailValues(resource: Resource): string[] {

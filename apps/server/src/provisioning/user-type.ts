@@ -27,12 +27,16 @@ export function keepAddress(next: Resource, now: Resource, always = false): Reso
 const tombstone = /^[0-9a-f]{32}/i;
 
 function isTombstone(next: Json | undefined, now: Json | undefined): boolean {
-  return typeof next === 'string' && tombstone.test(next) && !(typeof now === 'string' && tombstone.test(now));
+  return (
+    typeof next === 'string' && tombstone.test(next) && !(typeof now === 'string' && tombstone.test(now))
+  );
 }
 
 function hasTombstone(emails: Json | undefined): boolean {
   return (
     Array.isArray(emails) &&
-    emails.some((email: Json) => isObject(email) && typeof email.value === 'string' && tombstone.test(email.value))
+    emails.some(
+      (email: Json) => isObject(email) && typeof email.value === 'string' && tombstone.test(email.value),
+    )
   );
 }

@@ -4,9 +4,9 @@ import { randomUUIDv7 } from 'node:crypto';
 import type { Change, Resource, ScimResponse, Stored, Write } from '@linktime/scim';
 import { type AuditEntry, type Cause, recordAudit } from '../audit/audit.ts';
 import type { Connection, Row } from '../db/connect.ts';
-import { organizationFace } from '../organizations/organization.ts';
 import { type Consequence, deprovision, type Sender } from '../offboarding/deprovision.ts';
 import { type Revival, revive } from '../offboarding/revive.ts';
+import { organizationFace } from '../organizations/organization.ts';
 import { enqueueMails } from '../outbox/outbox.ts';
 import { emailChangeMails } from '../people/email-change-mail.ts';
 import * as people from '../people/person.ts';
@@ -15,7 +15,7 @@ import type { Kind } from './kind.ts';
 import { logInTransaction } from './provisioning-log.ts';
 import type { ScimCaller } from './scim-caller.ts';
 import { decideArrival, isAnotherIdentity } from './user-create.ts';
-import { userFields, userJson, type UserRow, userVersion } from './user-mapping.ts';
+import { type UserRow, userFields, userJson, userVersion } from './user-mapping.ts';
 import { keepAddress } from './user-type.ts';
 
 export type UserWrite = {
@@ -74,7 +74,11 @@ async function create(writing: UserWrite, write: Write): Promise<Done> {
   if (arrival.kind === 'restored') {
     const scimId = randomUUIDv7();
     await people.unarchivePerson(tx, cause.organizationId, { id: person.id, at, scimId });
-    return apply(writing, { ...person, scim_id: scimId, archived_at: null }, { change: first, arrival: 'restored' });
+    return apply(
+      writing,
+      { ...person, scim_id: scimId, archived_at: null },
+      { change: first, arrival: 'restored' },
+    );
   }
   return apply(writing, person, { change: first, arrival: arrival.kind });
 }
@@ -123,13 +127,26 @@ async function insert(writing: UserWrite, change: Change, scimId: string): Promi
   const { active, ...fields } = userFields(change.resource);
   const id = people.newPersonId();
   await Promise.all([
-    people.insertPerson(tx, cause.organizationId, { id, scimId, role: 'MEMBER', active, fields, at, source: 'scim' }),
+    people.insertPerson(tx, cause.organizationId, {
+      id,
+      scimId,
+      role: 'MEMBER',
+      active,
+      fields,
+      at,
+      source: 'scim',
+    }),
     recordAudit(tx, cause, [
       {
         action: 'person.provisioned',
         target: { kind: 'person', id },
         facts: { scimId, active },
-        labels: { name: fields.name, userName: fields.userName, email: fields.email, externalId: fields.externalId },
+        labels: {
+          name: fields.name,
+          userName: fields.userName,
+          email: fields.email,
+          externalId: fields.externalId,
+        },
       },
     ]),
   ]);
@@ -148,7 +165,8 @@ async function apply(writing: UserWrite, person: people.Person, { change, arriva
   const { tx, cause, at } = writing;
   const { active, ...fields } = userFields(change.resource);
   const scimId = person.scim_id ?? '';
-  const differs = fields.profile !== person.profile || (person.provisioned_at === null && arrival !== undefined);
+  const differs =
+    fields.profile !== person.profile || (person.provisioned_at === null && arrival !== undefined);
   if (differs) {
     await people.changePerson(tx, cause.organizationId, { id: person.id, fields, at, source: 'scim' });
     await recordAudit(tx, cause, changeEntries(person, change, fields));
@@ -227,7 +245,10 @@ async function tellOfEmailChange(writing: UserWrite, person: people.Person, emai
   await enqueueMails(
     tx,
     cause.organizationId,
-    emailChangeMails({ id: person.id, name: person.name, from: person.email, to: email }, await sender(writing)),
+    emailChangeMails(
+      { id: person.id, name: person.name, from: person.email, to: email },
+      await sender(writing),
+    ),
   );
 }
 
@@ -264,4 +285,3 @@ async function shown({ tx, cause, kind }: UserWrite, write: Write, scimId: strin
   }
   return kind.toStored(row, write.want);
 }
-

@@ -57,7 +57,11 @@ const reopen: Statement = {
 };
 
 /** Gives a person's pages back as paused: what is open to the public is the host's decision. */
-export function reopenPagesForPerson(tx: Connection, organizationId: string, personId: string): Promise<number> {
+export function reopenPagesForPerson(
+  tx: Connection,
+  organizationId: string,
+  personId: string,
+): Promise<number> {
   return tx.execute(reopen, [organizationId, personId]);
 }
 

@@ -1,0 +1,9 @@
+// What looks before the organization is known. A test compares this list with the database's own: a function that
+// runs with its owner's rights is a door, and every door is named here.
+
+export const definerFunctions: Readonly<Record<string, string>> = {
+  authenticate_scim: 'a SCIM token: whose is it, and is its organization let in',
+  find_organization: 'a public page or the operator’s command line: which organization has this slug',
+  list_organizations: 'the operator’s command line: which organizations are there',
+  keep_provisioning_log: 'the worker: makes and drops the daily partitions, which only their owner can',
+};

@@ -1,0 +1,329 @@
+// What deactivation does, however it is reached, and what revival gives back. PRODUCT rulings, "Users over SCIM".
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { run, type TestDatabase, testDatabase } from '../database.ts';
+import { book, eventType, personId, rows, type Scene, session } from '../scene.ts';
+import { type Client, organizationClient, patch, user } from '../scim-client.ts';
+
+let database: TestDatabase;
+let acme: Client;
+let scene: Scene;
+before(async () => {
+  database = await testDatabase();
+  acme = await organizationClient(database.app, 'acme');
+  scene = { database: database.app, organizationId: acme.organizationId };
+});
+after(() => database.drop());
+
+const off = patch({ op: 'replace', value: { active: false } });
+const on = patch({ op: 'replace', value: { active: true } });
+
+let leavers = 0;
+async function leaver(more: object = {}) {
+  leavers += 1;
+  const created = await acme.createUser(`leaver${leavers}`, more);
+  const id = await personId(scene, created.id);
+  const page = await eventType(scene, id);
+  await session(scene, id);
+  const upcoming = await book(scene, {
+    hosts: [id],
+    inHours: 5,
+    guests: ['guest@customer.example'],
+    eventTypeId: page,
+  });
+  const past = await book(scene, { hosts: [id], inHours: -5 });
+  assert.ok(upcoming.ok && past.ok);
+  const group = await acme.request('POST', '/Groups', {
+    schemas: ['urn:ietf:params:scim:schemas:core:2.0:Group'],
+    displayName: `team of ${id}`,
+    members: [{ value: created.id }],
+  });
+  assert.equal(group.status, 201);
+  return {
+    scimId: String(created.id),
+    id,
+    upcoming: upcoming.id,
+    past: past.id,
+    page,
+    group: String(group.body.id),
+  };
+}
+
+async function assertEnded(person: Awaited<ReturnType<typeof leaver>>) {
+  const [one] = await rows(scene, `select active, deactivated_by from person where id = $1`, [person.id]);
+  assert.deepEqual(one, { active: false, deactivated_by: 'scim' });
+  assert.deepEqual(
+    await rows(scene, 'select ended_by_reason from session where person_id = $1', [person.id]),
+    [{ ended_by_reason: 'deprovisioned' }],
+  );
+  assert.deepEqual(
+    await rows(scene, 'select status, ical_sequence from booking where id = $1', [person.upcoming]),
+    [{ status: 'cancelled', ical_sequence: 1 }],
+  );
+  assert.deepEqual(
+    await rows(scene, 'select status, ical_sequence from booking where id = $1', [person.past]),
+    [{ status: 'confirmed', ical_sequence: 0 }],
+  );
+  assert.deepEqual(await rows(scene, 'select status from event_type where id = $1', [person.page]), [
+    { status: 'archived' },
+  ]);
+  const mails = await rows<{ payload: string }>(scene, 'select payload from outbox where subject_id = $1', [
+    person.upcoming,
+  ]);
+  const told = mails.map(({ payload }) => JSON.parse(payload));
+  assert.deepEqual(told.map((mail) => mail.to.email).sort(), [
+    'guest@customer.example',
+    'sam@customer.example',
+  ]);
+  for (const mail of told) {
+    assert.equal(mail.calendar.method, 'CANCEL');
+    assert.match(mail.calendar.content, new RegExp(`UID:${person.upcoming}@linktime.test`));
+    assert.match(mail.calendar.content, /SEQUENCE:1/);
+    assert.doesNotMatch(mail.text, /deactivat|left|deprovision|identity provider/i);
+  }
+}
+
+test('PATCH active=false ends everything in one transaction; GET shows the user inactive and out of its groups', async () => {
+  const dana = await leaver();
+  const answer = await acme.request('PATCH', `/Users/${dana.scimId}`, off);
+  assert.equal(answer.status, 200);
+  assert.equal(answer.body.active, false);
+  assert.equal(answer.body.groups, undefined);
+  await assertEnded(dana);
+  const group = await acme.request('GET', `/Groups/${dana.group}`);
+  assert.equal(group.body.members, undefined);
+  const read = await acme.request('GET', `/Users/${dana.scimId}`);
+  assert.equal(read.status, 200);
+  assert.equal(read.body.active, false);
+});
+
+test('PUT active=false does the same', async () => {
+  const dana = await leaver();
+  const { body } = await acme.request('GET', `/Users/${dana.scimId}`);
+  const answer = await acme.request('PUT', `/Users/${dana.scimId}`, { ...body, active: false });
+  assert.equal(answer.status, 200);
+  await assertEnded(dana);
+});
+
+test('DELETE does the same; the user is gone from SCIM, the record stays, userName and address are free', async () => {
+  const dana = await leaver();
+  const { body } = await acme.request('GET', `/Users/${dana.scimId}`);
+  assert.equal((await acme.request('DELETE', `/Users/${dana.scimId}`)).status, 204);
+  await assertEnded(dana);
+  assert.equal((await acme.request('GET', `/Users/${dana.scimId}`)).status, 404);
+  assert.equal((await acme.request('DELETE', `/Users/${dana.scimId}`)).status, 404);
+  const [record] = await rows(scene, 'select scim_id, email from person where id = $1', [dana.id]);
+  assert.deepEqual(record, { scim_id: null, email: body.emails[0].value });
+  const again = await acme.request(
+    'POST',
+    '/Users',
+    user(body.userName.split('@')[0], { externalId: 'somebody-else' }),
+  );
+  assert.equal(again.status, 201);
+  assert.notEqual(await personId(scene, again.body.id), dana.id, 'a new externalId is a new person');
+});
+
+test('repeating a deactivation changes nothing: no second mail, no new version', async () => {
+  const dana = await leaver();
+  const first = await acme.request('PATCH', `/Users/${dana.scimId}`, off);
+  const before = await rows(scene, 'select count(*)::int as mails from outbox');
+  const second = await acme.request('PATCH', `/Users/${dana.scimId}`, off);
+  assert.equal(second.status, 200);
+  assert.equal(second.body.meta.version, first.body.meta.version);
+  assert.deepEqual(await rows(scene, 'select count(*)::int as mails from outbox'), before);
+});
+
+test('reactivation gives back id, MEMBER, the directory’s teams and the pages as paused; bookings stay cancelled', async () => {
+  const dana = await leaver();
+  await run(database.owner, `update linktime.person set role = 'ADMIN' where id = $1`, [dana.id]);
+  await acme.request('PATCH', `/Users/${dana.scimId}`, off);
+  const answer = await acme.request('PATCH', `/Users/${dana.scimId}`, on);
+  assert.equal(answer.body.active, true);
+  assert.equal(answer.body.groups[0].value, dana.group);
+  assert.deepEqual(await rows(scene, 'select role from person where id = $1', [dana.id]), [
+    { role: 'MEMBER' },
+  ]);
+  assert.deepEqual(await rows(scene, 'select status from event_type where id = $1', [dana.page]), [
+    { status: 'paused' },
+  ]);
+  assert.deepEqual(await rows(scene, 'select status from booking where id = $1', [dana.upcoming]), [
+    { status: 'cancelled' },
+  ]);
+});
+
+test('POST of a deactivated user’s name brings the same person back with the same id', async () => {
+  const dana = await leaver({ externalId: 'x1' });
+  const { body } = await acme.request('GET', `/Users/${dana.scimId}`);
+  await acme.request('PATCH', `/Users/${dana.scimId}`, off);
+  const answer = await acme.request('POST', '/Users', { ...body, id: undefined, meta: undefined });
+  assert.equal(answer.status, 201);
+  assert.equal(answer.body.id, dana.scimId);
+  assert.equal(answer.body.active, false, 'the posted body says inactive');
+  const active = await acme.request('POST', '/Users', { ...body, active: true });
+  assert.equal(active.status, 201);
+  assert.equal(active.body.id, dana.scimId);
+  assert.equal(active.body.active, true);
+});
+
+test('another externalId is another person: by POST under a new id, by PATCH under the id that the IdP holds', async () => {
+  const dana = await leaver({ externalId: 'first' });
+  await acme.request('PATCH', `/Users/${dana.scimId}`, off);
+  const { body } = await acme.request('GET', `/Users/${dana.scimId}`);
+  const posted = await acme.request('POST', '/Users', { ...body, externalId: 'second', active: true });
+  assert.equal(posted.status, 201);
+  assert.notEqual(posted.body.id, dana.scimId);
+  assert.equal((await acme.request('GET', `/Users/${dana.scimId}`)).status, 404);
+
+  const erin = await leaver({ externalId: 'third' });
+  await acme.request('PATCH', `/Users/${erin.scimId}`, off);
+  // In two steps, so that no request brings both at once.
+  await acme.request(
+    'PATCH',
+    `/Users/${erin.scimId}`,
+    patch({ op: 'replace', path: 'externalId', value: 'fourth' }),
+  );
+  const back = await acme.request('PATCH', `/Users/${erin.scimId}`, on);
+  assert.equal(back.status, 200);
+  assert.equal(back.body.id, erin.scimId);
+  assert.notEqual(await personId(scene, erin.scimId), erin.id);
+  assert.deepEqual(await rows(scene, 'select active, scim_id from person where id = $1', [erin.id]), [
+    { active: false, scim_id: null },
+  ]);
+});
+
+test('DELETE and POST without externalIds within 30 days is the same person under a new id, later a new one', async () => {
+  for (const [days, same] of [
+    [1, true],
+    [31, false],
+  ] as const) {
+    const dana = await leaver();
+    const { body } = await acme.request('GET', `/Users/${dana.scimId}`);
+    await acme.request('DELETE', `/Users/${dana.scimId}`);
+    await run(
+      database.owner,
+      `update linktime.person set archived_at = now() - make_interval(days => $2) where id = $1`,
+      [dana.id, days],
+    );
+    const answer = await acme.request('POST', '/Users', { ...body, active: true });
+    assert.equal(answer.status, 201);
+    assert.notEqual(answer.body.id, dana.scimId);
+    assert.equal((await personId(scene, answer.body.id)) === dana.id, same);
+  }
+});
+
+test('a deactivation never fails for an address: missing, taken, or the tombstone of a soft delete', async () => {
+  const other = await acme.createUser('holder');
+  for (const change of [
+    { userName: '', emails: [] },
+    { userName: other.userName, emails: other.emails },
+    { userName: '0123456789abcdef0123456789abcdefdana@example.com' },
+  ]) {
+    const dana = await leaver();
+    const { body } = await acme.request('GET', `/Users/${dana.scimId}`);
+    const answer = await acme.request(
+      'PATCH',
+      `/Users/${dana.scimId}`,
+      patch({ op: 'Replace', value: { ...change, active: 'False' } }),
+    );
+    assert.equal(answer.status, 200, JSON.stringify(answer.body));
+    assert.equal(answer.body.active, false);
+    assert.equal(answer.body.userName, body.userName);
+    assert.deepEqual(answer.body.emails, body.emails);
+    await assertEnded(dana);
+  }
+});
+
+test('PUT without active never deactivates and never reactivates; null and "" leave it as well', async () => {
+  const dana = await leaver();
+  const { body } = await acme.request('GET', `/Users/${dana.scimId}`);
+  for (const active of [undefined, null, '']) {
+    const answer = await acme.request('PUT', `/Users/${dana.scimId}`, { ...body, active });
+    assert.equal(answer.status, 200, JSON.stringify(answer.body));
+    assert.equal(answer.body.active, true);
+  }
+  await acme.request('PATCH', `/Users/${dana.scimId}`, off);
+  assert.equal(
+    (await acme.request('PUT', `/Users/${dana.scimId}`, { ...body, active: undefined })).body.active,
+    false,
+  );
+});
+
+test('a deactivation by hand holds against a PUT that repeats active=true, until the IdP goes from false to true', async () => {
+  const dana = await leaver();
+  const { body } = await acme.request('GET', `/Users/${dana.scimId}`);
+  await run(
+    database.owner,
+    `update linktime.person set active = false, deactivated_at = now(), deactivated_by = 'hand' where id = $1`,
+    [dana.id],
+  );
+  assert.equal(
+    (await acme.request('PUT', `/Users/${dana.scimId}`, { ...body, active: true })).body.active,
+    false,
+  );
+  await acme.request('PUT', `/Users/${dana.scimId}`, { ...body, active: false });
+  assert.equal(
+    (await acme.request('PUT', `/Users/${dana.scimId}`, { ...body, active: true })).body.active,
+    true,
+  );
+});
+
+test('the last OWNER can be deprovisioned; the ADMINs are told', async () => {
+  const globex = await organizationClient(database.app, 'globex');
+  const there = { database: database.app, organizationId: globex.organizationId };
+  const owner = await globex.addByHand('owner', 'OWNER');
+  await globex.addByHand('admin', 'ADMIN');
+  assert.equal((await globex.request('DELETE', `/Users/${owner.scimId}`)).status, 204);
+  const mails = await rows<{ to: string }>(there, `select payload->'to'->>'email' as to from outbox`);
+  assert.deepEqual(mails, [{ to: 'admin@example.com' }]);
+});
+
+test('an address that changes is told to the old and the new one', async () => {
+  const dana = await leaver();
+  const { body } = await acme.request('GET', `/Users/${dana.scimId}`);
+  const answer = await acme.request(
+    'PATCH',
+    `/Users/${dana.scimId}`,
+    patch({ op: 'Replace', path: 'emails[type eq "work"].value', value: 'new.address@example.com' }),
+  );
+  assert.equal(answer.body.emails[0].value, 'new.address@example.com');
+  const mails = await rows<{ to: string }>(
+    scene,
+    `select payload->'to'->>'email' as to from outbox where subject_id = $1 order by 1`,
+    [dana.id],
+  );
+  assert.deepEqual(
+    mails.map(({ to }) => to).sort(),
+    [body.emails[0].value, 'new.address@example.com'].sort(),
+  );
+});
+
+test('every write is in the provisioning log with its consequence, and in the audit log with old and new', async () => {
+  const dana = await leaver();
+  await acme.request('PATCH', `/Users/${dana.scimId}`, off);
+  const [log] = await rows<{ status: number; consequence: string }>(
+    scene,
+    `select status, consequence from provisioning_log where resource_id = $1 and method = 'PATCH'`,
+    [dana.scimId],
+  );
+  assert.equal(log?.status, 200);
+  const consequence = JSON.parse(log?.consequence ?? '{}');
+  assert.equal(consequence.bookingsCancelled, 1);
+  assert.equal(consequence.inviteesTold, 2);
+  assert.equal(consequence.sessionsEnded, 1);
+  const records = await rows<{ action: string; actor_kind: string }>(
+    scene,
+    `select action, actor_kind from audit_record where target_id in ($1, $2) order by id`,
+    [dana.id, dana.upcoming],
+  );
+  assert.deepEqual(
+    records.map(({ action }) => action).sort(),
+    [
+      'booking.cancelled',
+      'person.changed',
+      'person.deprovisioned',
+      'person.provisioned',
+      'team.member_added',
+    ].sort(),
+  );
+  assert.ok(records.every(({ actor_kind }) => actor_kind === 'scim_token'));
+});

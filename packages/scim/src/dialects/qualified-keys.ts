@@ -1,0 +1,66 @@
+// Entra with aadOptscim062020 sends one operation without a path whose members are named by paths: dotted, with a
+// URN, with a filter. RFC 7644 §3.5.2.1 Add Operation has members of the resource there.
+import { isObject, type Json, type JsonObject } from '../attribute.ts';
+import type { ResourceType, Target } from '../schema.ts';
+import type { Rule } from './dialect.ts';
+import { hasPath, mapOperations, readPath } from './operations.ts';
+
+export const qualifiedKeys: Rule = {
+  name: 'paths as names of members',
+  traffic: 'entra-aadOptscim062020.json#entra-opt.dotted-keys',
+  patchOp: (json, type) =>
+    mapOperations(json, (operation) => {
+      const { op, value } = operation;
+      const isMerge = (op === 'add' || op === 'replace') && !hasPath(operation);
+      return isMerge && isObject(value) ? spread(operation, value, type) : [operation];
+    }),
+};
+
+/** The operation with its members nested, and one operation more for each member that only a path can say. */
+function spread(operation: JsonObject, members: JsonObject, type: ResourceType): Json[] {
+  let value: JsonObject = {};
+  const others: JsonObject[] = [];
+  for (const [name, part] of Object.entries(members)) {
+    const steps = stepsOf(type, name, value);
+    if (steps === undefined) {
+      others.push({ ...operation, path: name, value: part });
+    } else {
+      value = nest(value, steps, part);
+    }
+  }
+  const isEmptied = Object.keys(value).length === 0 && others.length > 0;
+  return isEmptied ? others : [{ ...operation, value }, ...others];
+}
+
+/** The names of the members that lead to what a path names; undefined when it has to stay a path. */
+function stepsOf(type: ResourceType, name: string, members: JsonObject): readonly string[] | undefined {
+  const read = readPath(type, name);
+  const isPlain = read === undefined || read.target.attribute === undefined || !/[.:[]/.test(name);
+  if (isPlain) {
+    return [name];
+  }
+  const { path, target } = read;
+  if (path.filter !== undefined || (target.sub !== undefined && target.attribute.multiValued)) {
+    return undefined;
+  }
+  const steps = namesOf(target);
+  return isFree(members, steps) ? steps : undefined;
+}
+
+function namesOf({ extension, attribute, sub }: Target): string[] {
+  const outer = extension === undefined ? [] : [extension.id];
+  return [...outer, attribute.name, ...(sub === undefined ? [] : [sub.name])];
+}
+
+/** Whether only objects, or nothing, stand in the way of a nested member. */
+function isFree(members: JsonObject, steps: readonly string[]): boolean {
+  const [first = '', ...rest] = steps;
+  const held = members[first];
+  return rest.length === 0 || held === undefined || (isObject(held) && isFree(held, rest));
+}
+
+function nest(members: JsonObject, steps: readonly string[], value: Json): JsonObject {
+  const [first = '', ...rest] = steps;
+  const held = members[first];
+  return { ...members, [first]: rest.length === 0 ? value : nest(isObject(held) ? held : {}, rest, value) };
+}

@@ -1,0 +1,102 @@
+// A remove whose value lists what is to go. RFC 7644 §3.5.2.2 Remove Operation knows no value and would remove all;
+// the list becomes a filter of the path.
+import { findAttribute, isObject, type Json, type JsonObject } from '../attribute.ts';
+import type { Filter } from '../filter/filter.ts';
+import { printPatchPath } from '../path.ts';
+import { type ResourceType, type Target } from '../schema.ts';
+import type { Rule } from './dialect.ts';
+import { hasPath, mapOperations, readPath } from './operations.ts';
+
+// Within the limits of a filter (limits.ts), so that a thousand members become a dozen operations.
+const MAX_TERMS = 100;
+const MAX_CHARACTERS = 6_000;
+
+/** Salesforce's form: `{ "members": [...] }` as the value, with the path `members` or without one. */
+export const removeByObject: Rule = {
+  name: 'a remove whose value is an object of lists',
+  traffic: 'entra-legacy.json#entra.salesforce-remove',
+  patchOp: (json, type) =>
+    mapOperations(json, (operation) => {
+      const { op, path, value } = operation;
+      if (op !== 'remove' || !isObject(value)) {
+        return [operation];
+      }
+      if (hasPath(operation)) {
+        const name = wholeAttribute(type, path)?.attribute.name.toLowerCase();
+        const list = Object.entries(value).find(([key]) => key.toLowerCase() === name)?.[1];
+        return [list === undefined ? operation : { ...operation, value: list }];
+      }
+      const entries = Object.entries(value);
+      const areLists = entries.length > 0 && entries.every(([name]) => wholeAttribute(type, name) !== undefined);
+      return areLists ? entries.map(([name, list]) => ({ ...operation, path: name, value: list })) : [operation];
+    }),
+};
+
+export const removeByList: Rule = {
+  name: 'a remove with a list of what is to go',
+  traffic: 'entra-legacy.json#entra.group',
+  patchOp: (json, type) =>
+    mapOperations(json, (operation) => {
+      const { op, path, value } = operation;
+      const target = op === 'remove' ? wholeAttribute(type, path) : undefined;
+      if (target === undefined || value === undefined || value === null) {
+        return [operation];
+      }
+      const terms = (Array.isArray(value) ? value : [value]).map((element: Json) => termOf(type, target, element));
+      if (!terms.every((term) => term !== undefined)) {
+        return [operation];
+      }
+      const { value: _, ...rest } = operation;
+      return chunked(terms).map((filter) => ({ ...rest, path: pathWith(type, path, filter) }));
+    }),
+};
+
+/** A multi-valued complex attribute that a path names without a filter or a part. */
+function wholeAttribute(type: ResourceType, text: Json | undefined): Target | undefined {
+  const read = readPath(type, text);
+  if (read === undefined || read.target.attribute === undefined || read.path.filter !== undefined) {
+    return undefined;
+  }
+  const { attribute, sub } = read.target;
+  return sub === undefined && attribute.multiValued && attribute.type === 'complex' ? read.target : undefined;
+}
+
+/** What the element is found by: its `value`, with its `type` where that could differ; else all that it says. */
+function termOf(type: ResourceType, { attribute, extension }: Target, element: Json): Filter | undefined {
+  const parts: JsonObject = typeof element === 'string' ? { value: element } : isObject(element) ? element : {};
+  const isDetached = extension === undefined && type.detached.includes(attribute.name);
+  const hasValue = typeof parts.value === 'string' && parts.value !== '';
+  const names = hasValue ? ['value', ...(isDetached ? [] : ['type'])] : Object.keys(parts);
+  const terms = names.flatMap((name): Filter[] => {
+    const value = parts[name];
+    const isScalar = (typeof value === 'string' && value !== '') || typeof value === 'boolean';
+    const isKnown = findAttribute(attribute.subAttributes, name) !== undefined;
+    return isScalar && isKnown ? [{ kind: 'compare', path: { name }, operator: 'eq', value }] : [];
+  });
+  const [only] = terms;
+  return terms.length > 1 ? { kind: 'and', terms } : only;
+}
+
+/** The terms as filters of bounded length, joined by `or`. */
+function chunked(terms: readonly Filter[]): Filter[] {
+  const chunks: Filter[][] = [];
+  let room = { terms: 0, characters: 0 };
+  for (const term of terms) {
+    const size = { terms: term.kind === 'and' ? term.terms.length : 1, characters: JSON.stringify(term).length };
+    if (room.terms < size.terms || room.characters < size.characters) {
+      chunks.push([]);
+      room = { terms: MAX_TERMS, characters: MAX_CHARACTERS };
+    }
+    chunks.at(-1)?.push(term);
+    room = { terms: room.terms - size.terms, characters: room.characters - size.characters };
+  }
+  return chunks.map((chunk) => {
+    const [only] = chunk;
+    return chunk.length === 1 && only !== undefined ? only : { kind: 'or', terms: chunk };
+  });
+}
+
+function pathWith(type: ResourceType, text: Json | undefined, filter: Filter): string {
+  const read = readPath(type, text);
+  return read === undefined ? String(text) : printPatchPath({ ...read.path, filter });
+}

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { assertError, at, startClient } from '../../test/client.ts';
+import { GROUP, type Json, PATCH_OP, type ResourceType, USER, userType } from '../index.ts';
+
+const user = { schemas: [USER], userName: 'ada@example.com' };
+const patchOp = (...operations: Json[]) => ({ schemas: [PATCH_OP], Operations: operations });
+
+async function startWithUser(types?: readonly ResourceType[]) {
+  const client = startClient(types === undefined ? {} : { types });
+  await client.send('POST /Users', { body: { ...user, title: 'Countess', active: true } });
+  return client;
+}
+
+test('PATCH answers 200 with the whole resource (RFC 7644 §3.5.2)', async () => {
+  const { send } = await startWithUser();
+  const answer = await send('PATCH /Users/r1', {
+    body: patchOp({ op: 'replace', path: 'title', value: 'Lady' }),
+  });
+  assert.equal(answer.status, 200);
+  assert.equal(answer.json.title, 'Lady');
+  assert.equal(answer.json.active, true);
+  assert.equal(answer.headers.etag, 'W/"2"');
+});
+
+test('PATCH is all or nothing, and a fault of the path comes after 404', async () => {
+  const { send } = await startWithUser();
+  const body = patchOp(
+    { op: 'replace', path: 'title', value: 'Lady' },
+    { op: 'replace', path: 'id', value: 'x' },
+  );
+  assertError(await send('PATCH /Users/r1', { body }), 400, 'mutability');
+  assert.equal((await send('GET /Users/r1')).json.title, 'Countess');
+  assertError(await send('PATCH /Users/unknown', { body }), 404);
+});
+
+test('PATCH that changes nothing leaves the version', async () => {
+  const { send } = await startWithUser();
+  for (const body of [patchOp({ op: 'add', path: 'title', value: 'Countess' }), patchOp()]) {
+    const answer = await send('PATCH /Users/r1', { body });
+    assert.equal(answer.status, 200);
+    assert.equal(answer.headers.etag, 'W/"1"');
+  }
+});
+
+test('PATCH with a stale If-Match is 412 (RFC 7644 §3.14)', async () => {
+  const { send } = await startWithUser();
+  const body = patchOp({ op: 'remove', path: 'title' });
+  assertError(await send('PATCH /Users/r1', { body, headers: { 'if-match': '"9"' } }), 412);
+  assert.equal((await send('PATCH /Users/r1', { body, headers: { 'if-match': '"1"' } })).status, 200);
+});
+
+test('a required attribute can’t be removed, unless amend gives it back', async () => {
+  const { send } = await startWithUser();
+  const body = patchOp({ op: 'remove', path: 'userName' }, { op: 'replace', path: 'active', value: false });
+  assertError(await send('PATCH /Users/r1', { body }), 400);
+  const type: ResourceType = {
+    ...userType,
+    amend: (next, now) => ({ ...next, userName: next.userName ?? now?.userName ?? null }),
+  };
+  const { send: sendAmended } = await startWithUser([type]);
+  const answer = await sendAmended('PATCH /Users/r1', {
+    body: patchOp({ op: 'replace', value: { userName: '', active: false } }),
+  });
+  assert.equal(answer.status, 200, answer.body);
+  assert.equal(answer.json.userName, 'ada@example.com');
+  assert.equal(answer.json.active, false);
+});
+
+test('a group with more members than are shown is 204, unless attributes asks', async () => {
+  const { send } = startClient({ store: { shownAfterPatch: 2 } });
+  const members = [{ value: 'a' }, { value: 'b' }, { value: 'c' }];
+  await send('POST /Groups', { body: { schemas: [GROUP], displayName: 'G', members } });
+  const rename = (displayName: string) => ({
+    body: patchOp({ op: 'replace', path: 'displayName', value: displayName }),
+  });
+  const unshown = await send('PATCH /Groups/r1', rename('G1'));
+  assert.equal(unshown.status, 204);
+  assert.equal(unshown.body, undefined);
+  assert.equal(unshown.headers['content-type'], undefined);
+  assert.equal(unshown.headers.etag, 'W/"2"');
+  const asked = await send('PATCH /Groups/r1?attributes=displayName,members', rename('G2'));
+  assert.equal(asked.status, 200);
+  assert.equal(at(asked.json, 'members', 2, 'value'), 'c');
+  const excluded = await send('PATCH /Groups/r1?excludedAttributes=members', rename('G3'));
+  assert.equal(excluded.status, 200);
+  assert.equal(excluded.json.members, undefined);
+  const few = await send('PATCH /Groups/r1', {
+    body: patchOp({ op: 'remove', path: 'members[value eq "a"]' }),
+  });
+  assert.equal(few.status, 200);
+  assert.equal(at(few.json, 'members', 1, 'value'), 'c');
+});
+
+test('what was left aside is noted for the log', async () => {
+  const { send } = await startWithUser();
+  const answer = await send('PATCH /Users/r1', {
+    body: patchOp({ op: 'add', value: { shoeSize: 42, title: 'Lady' } }),
+  });
+  assert.equal(answer.status, 200);
+  assert.match(answer.notes?.join() ?? '', /shoeSize/);
+});
