@@ -15,6 +15,13 @@ export {
   type JsonObject,
   sameValue,
 } from './attribute.ts';
+// What identity providers send in place of the standard.
+export { type Dialect, type Rule, toStandardBody, toStandardPatch } from './dialects/dialect.ts';
+export { dialects } from './dialects/dialects.ts';
+export { entra } from './dialects/entra.ts';
+export { keycloak } from './dialects/keycloak.ts';
+export { oneLogin } from './dialects/onelogin.ts';
+
 // Validation, projection, lists, versions, discovery.
 export {
   type AuthenticationScheme,

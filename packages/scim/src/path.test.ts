@@ -63,6 +63,8 @@ describe('parseAttributePath (RFC 7644 §3.10 Attribute Notation)', () => {
     '.a',
     'a:b',
     'urn:x:',
+    'urn:x:y:a.',
+    'urn:x:y:.a',
     'a[b pr]',
     'a,b',
     '__proto__',

@@ -6,7 +6,7 @@ import { webHandler } from './web.ts';
 
 const user = JSON.stringify({ schemas: [USER], userName: 'ada@example.com' });
 
-function startHandler(options: Partial<ProviderOptions<string>> = {}) {
+function startHandler(options: Partial<Pick<ProviderOptions<string>, 'limits'>> = {}) {
   return webHandler(
     startClient(options).provider,
     (request) => request.headers.get('authorization') ?? 'stranger',

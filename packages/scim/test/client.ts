@@ -31,7 +31,7 @@ export type Sent = {
   readonly caller?: string;
 };
 
-type Options = Partial<ProviderOptions<string>> & {
+type Options = Partial<Omit<ProviderOptions<string>, 'store'>> & {
   readonly types?: readonly ResourceType[];
   readonly store?: Partial<MemoryStoreOptions<string>>;
 };
@@ -121,7 +121,7 @@ export function at(json: Json | undefined, ...path: readonly (string | number)[]
 
 /** An error as RFC 7644 §3.12 wants it, with these. */
 export function assertError(answer: Answer, status: number, scimType?: string): void {
-  assert.equal(answer.status, status, answer.body);
+  assert.equal(answer.status, status, answer.body ?? '');
   assert.deepEqual(answer.json.schemas, ['urn:ietf:params:scim:api:messages:2.0:Error']);
   assert.equal(answer.json.status, String(status));
   assert.equal(answer.json.scimType, scimType);

@@ -49,6 +49,6 @@ function split(text: string): AttributePath | undefined {
     return isPath ? local : undefined;
   }
   const uri = text.slice(0, colon);
-  const isPath = URI.test(uri) && name !== '' && local.sub !== '' && END_OF_URN.test(rest);
+  const isPath = URI.test(uri) && local.sub !== '' && END_OF_URN.test(rest);
   return isPath ? { uri, ...local } : undefined;
 }

@@ -589,6 +589,7 @@ export const filterCases: readonly FilterCase[] = [
   { filter: 'userName.value eq "john"', why: 'a sub-attribute of text', matches: 'invalid' },
   { filter: 'userName[value eq "john"]', why: 'brackets behind text', matches: 'invalid' },
   { filter: 'emails[emails.type eq "work"]', why: 'a dotted name in brackets', matches: 'invalid' },
+  { filter: 'emails[type.value eq "work"]', why: 'a sub-attribute of a sub-attribute', matches: 'invalid' },
   { filter: 'emails[userName eq "john"]', why: 'another attribute in brackets', matches: 'invalid' },
   { filter: `emails[${USER}:type eq "work"]`, why: 'a URN in brackets', matches: 'invalid' },
   { filter: 'emails[type eq "work"', why: 'a bracket that is not closed', matches: 'invalid' },

@@ -45,9 +45,13 @@ function sameElements(
 
 /** The values that one has and the other has not. */
 export function differingValues(before: Detached | undefined, after: Detached | undefined): Set<string> {
-  const values = (detached: Detached | undefined) =>
-    new Set([...(detached?.values() ?? [])].flatMap((elements) => [...elements.keys()]));
-  return values(before).symmetricDifference(values(after));
+  const left = valuesOf(before);
+  const right = valuesOf(after);
+  return new Set([...left, ...right].filter((value) => left.has(value) !== right.has(value)));
+}
+
+function valuesOf(detached: Detached | undefined): Set<string> {
+  return new Set([...(detached?.values() ?? [])].flatMap((elements) => [...elements.keys()]));
 }
 
 /** Without the elements that have this value; the very same map when there are none. */

@@ -1,6 +1,7 @@
 // The steps that writes have in common: reading the resource that was sent, finding what is stored, and the checks
 // on what would be stored. RFC 7644 §3.5.1 Replacing with PUT, §3.14 Versioning Resources (If-Match).
 import type { JsonObject } from '../attribute.ts';
+import { toStandardBody } from '../dialects/dialect.ts';
 import { preconditionFailed } from '../error.ts';
 import { matchesTag } from '../etag.ts';
 import type { Stored } from '../resource-store.ts';
@@ -21,7 +22,7 @@ export type Sent = {
 /** Throws ScimError for whatever is wrong with the message itself, whatever is stored. */
 export function readResource({ settings, request, type }: Call): Sent {
   const body = readBody(request, settings.limits);
-  const json = standardBody(settings.dialects, body.json, type);
+  const json = toStandardBody(settings.dialects, body.json, type);
   const { resource, detached, notes, issues } = standardForm(type, json, settings.limits);
   if (issues.length > 0) {
     throw issuesError(issues);

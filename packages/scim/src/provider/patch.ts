@@ -1,7 +1,8 @@
 // PATCH of a resource: RFC 7644 §3.5.2 Modifying with PATCH. All of it or nothing.
+import { toStandardPatch } from '../dialects/dialect.ts';
 import type { ScimResponse } from '../http.ts';
 import { applyPatch, neededDetached } from '../patch/apply-patch.ts';
-import { type Change, compareResources } from '../patch/change.ts';
+import { type Change, compareResources, ownValues } from '../patch/change.ts';
 import { parsePatchOp } from '../patch/patch-op.ts';
 import { type AttributeSet, wantsAttribute } from '../project.ts';
 import type { Stored } from '../resource-store.ts';
@@ -15,13 +16,13 @@ export function patch(call: Call, id: string): Plan {
   const { settings, request, type } = call;
   const want = readWanted(call);
   const body = readBody(request, settings.limits);
-  const operations = parsePatchOp(standardPatchOp(settings.dialects, body.json, type), settings.limits);
+  const operations = parsePatchOp(toStandardPatch(settings.dialects, body.json, type), settings.limits);
   const needs = neededDetached(type, operations);
 
   function decide(stored: Stored | undefined): Change {
     const now = currentResource(type, locked(call, id, stored));
-    const change = applyPatch(type, now, operations);
-    const resource = checked(type, change.resource, now);
+    const change = applyPatch(type, now, operations, settings.limits);
+    const resource = ownValues(type, checked(type, change.resource, now));
     const values = compareResources(type, now, resource);
     return { ...change, resource, values, notes: [...body.notes, ...change.notes] };
   }

@@ -2,6 +2,7 @@
 // is 401 and 403, 404 and 405, 413 and 415, 400: who may not enter learns nothing else.
 import type { Attribute } from '../attribute.ts';
 import type { Dialect } from '../dialects/dialect.ts';
+import { dialects } from '../dialects/dialects.ts';
 import type { Features } from '../discovery.ts';
 import type { ScimError } from '../error.ts';
 import type { ScimRequest, ScimResponse } from '../http.ts';
