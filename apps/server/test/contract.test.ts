@@ -86,7 +86,11 @@ for (const how of ['PATCH', 'DELETE'] as const) {
     await deprovision(created.id);
     const [booking] = await rows(scene, 'select status from booking where id = $1', [booked.id]);
     assert.deepEqual(booking, { status: 'confirmed' });
-    const records = await rows<{ action: string }>(scene, 'select action from audit_record where target_id = $1', [id]);
+    const records = await rows<{ action: string }>(
+      scene,
+      'select action from audit_record where target_id = $1',
+      [id],
+    );
     assert.ok(records.some(({ action }) => action === 'person.provisioned'));
     assert.ok(records.some(({ action }) => action === 'person.deprovisioned'));
   });
@@ -106,7 +110,11 @@ test('“The user’s email is updated in LinkTime to match the new address in y
 // Supported Filters
 
 const table = [
-  { operator: 'eq', meaning: 'Equals', attributes: ['userName', 'externalId', 'emails.value', 'displayName'] },
+  {
+    operator: 'eq',
+    meaning: 'Equals',
+    attributes: ['userName', 'externalId', 'emails.value', 'displayName'],
+  },
   { operator: 'co', meaning: 'Contains', attributes: ['userName', 'emails.value', 'displayName'] },
   { operator: 'sw', meaning: 'Starts with', attributes: ['userName', 'emails.value', 'displayName'] },
 ];
@@ -135,7 +143,14 @@ for (const { operator, meaning, attributes } of table) {
 
 test('“Unsupported filter expressions return an empty result list (not an error)”', async () => {
   await acme.createUser(fresh());
-  for (const filter of ['userName eq', 'favouriteColour eq "blue"', 'active gt true', '((', 'userName xx "a"', 'a'.repeat(9_000)]) {
+  for (const filter of [
+    'userName eq',
+    'favouriteColour eq "blue"',
+    'active gt true',
+    '((',
+    'userName xx "a"',
+    'a'.repeat(9_000),
+  ]) {
     const answer = await filtered(filter);
     assert.equal(answer.status, 200, filter.slice(0, 30));
     assert.equal(answer.body.totalResults, 0);
@@ -152,7 +167,10 @@ test('“GET /Users: List or search users (supports filter, startIndex, count)�
     await globex.createUser(`page${index}`);
   }
   const { body } = await globex.request('GET', '/Users?startIndex=2&count=2');
-  assert.deepEqual([body.totalResults, body.startIndex, body.itemsPerPage, body.Resources.length], [5, 2, 2, 2]);
+  assert.deepEqual(
+    [body.totalResults, body.startIndex, body.itemsPerPage, body.Resources.length],
+    [5, 2, 2, 2],
+  );
   assert.equal(body.Resources[0].userName, 'page1@example.com');
   const found = await globex.request('GET', '/Users?filter=userName%20eq%20%22page3@example.com%22');
   assert.equal(found.body.totalResults, 1);
@@ -173,7 +191,11 @@ test('“GET /Users/{id}: Retrieve a specific user by ID”', async () => {
 
 test('“PUT /Users/{id}: Replace a user’s attributes (full update)”', async () => {
   const created = await acme.createUser(fresh(), { title: 'Guide' });
-  const answer = await acme.request('PUT', `/Users/${created.id}`, { ...created, title: undefined, nickName: 'Babs' });
+  const answer = await acme.request('PUT', `/Users/${created.id}`, {
+    ...created,
+    title: undefined,
+    nickName: 'Babs',
+  });
   assert.equal(answer.status, 200);
   assert.equal(answer.body.title, undefined);
   assert.equal(answer.body.nickName, 'Babs');
@@ -181,9 +203,17 @@ test('“PUT /Users/{id}: Replace a user’s attributes (full update)”', async
 
 test('“PATCH /Users/{id}: Update specific attributes or deactivate a user”', async () => {
   const created = await acme.createUser(fresh(), { title: 'Guide' });
-  const answer = await acme.request('PATCH', `/Users/${created.id}`, patch({ op: 'replace', path: 'title', value: 'Head' }));
+  const answer = await acme.request(
+    'PATCH',
+    `/Users/${created.id}`,
+    patch({ op: 'replace', path: 'title', value: 'Head' }),
+  );
   assert.equal(answer.body.title, 'Head');
-  const off = await acme.request('PATCH', `/Users/${created.id}`, patch({ op: 'replace', path: 'active', value: false }));
+  const off = await acme.request(
+    'PATCH',
+    `/Users/${created.id}`,
+    patch({ op: 'replace', path: 'active', value: false }),
+  );
   assert.equal(off.body.active, false);
 });
 
@@ -204,11 +234,19 @@ test('“GET /ServiceProviderConfig: supported features and authentication schem
 test('“GET /Schemas: SCIM schema definitions”', async () => {
   const { status, body } = await acme.request('GET', '/Schemas');
   assert.equal(status, 200);
-  assert.ok(body.Resources.some(({ id }: { id: string }) => id === 'urn:ietf:params:scim:schemas:core:2.0:User'));
+  assert.ok(
+    body.Resources.some(({ id }: { id: string }) => id === 'urn:ietf:params:scim:schemas:core:2.0:User'),
+  );
 });
 
 test('“Requests with a missing or invalid token receive a 401 Unauthorized response”', async () => {
-  for (const authorization of ['', 'Bearer ', 'Bearer wrong', `Bearer ${acme.token}x`, `Basic ${acme.token}`]) {
+  for (const authorization of [
+    '',
+    'Bearer ',
+    'Bearer wrong',
+    `Bearer ${acme.token}x`,
+    `Basic ${acme.token}`,
+  ]) {
     for (const [method, path] of [
       ['GET', '/Users'],
       ['POST', '/Users'],
@@ -220,7 +258,9 @@ test('“Requests with a missing or invalid token receive a 401 Unauthorized res
       ['GET', '/Schemas'],
       ['GET', '/nothing'],
     ] as const) {
-      const answer = await acme.request(method, path, method === 'POST' ? user('x') : undefined, { authorization });
+      const answer = await acme.request(method, path, method === 'POST' ? user('x') : undefined, {
+        authorization,
+      });
       assert.equal(answer.status, 401, `${method} ${path} with "${authorization.slice(0, 12)}"`);
       assert.match(answer.headers['www-authenticate'] ?? '', /^Bearer/);
       assert.equal(answer.body.status, '401');
@@ -255,7 +295,9 @@ test('“403 Forbidden: Your organization is not on the Business plan”, read a
   assert.equal((await globex.request('POST', '/Users', user('a'))).status, 403);
   const organization = await findOrganization(database.app, 'downgraded');
   assert.ok(organization);
-  await withOrganization(database.app, globex.organizationId, (tx) => setOrganizationPlan(tx, organization, 'BUSINESS'));
+  await withOrganization(database.app, globex.organizationId, (tx) =>
+    setOrganizationPlan(tx, organization, 'BUSINESS'),
+  );
   assert.equal((await globex.request('GET', '/Users')).status, 200);
 });
 
@@ -271,10 +313,12 @@ test('“or SCIM is not enabled for your account”', async () => {
 
 const owed: Readonly<Record<string, string>> = {
   'The user can sign in immediately using your IdP via SSO': 'sign-in',
-  'they can no longer sign in': 'sign-in; until then: no session can be opened for an inactive person (races.test.ts)',
+  'they can no longer sign in':
+    'sign-in; until then: no session can be opened for an inactive person (races.test.ts)',
   'Go to Organization → SCIM in your dashboard, generate a new token': 'the dashboard',
   'Only organization OWNER and ADMIN roles can see and manage the SCIM token': 'the dashboard',
-  'LinkTime will reject new sign-in attempts from deprovisioned users as soon as the request is processed': 'sign-in',
+  'LinkTime will reject new sign-in attempts from deprovisioned users as soon as the request is processed':
+    'sign-in',
 };
 for (const [sentence, by] of Object.entries(owed)) {
   test(`“${sentence}”`, { skip: `owed by ${by}` });

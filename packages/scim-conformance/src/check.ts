@@ -55,7 +55,12 @@ export type Server = {
 };
 
 /** A resource that was just created, and the answer that said so. */
-export type Created = { readonly id: string; readonly path: string; readonly resource: JsonObject; readonly answer: Answer };
+export type Created = {
+  readonly id: string;
+  readonly path: string;
+  readonly resource: JsonObject;
+  readonly answer: Answer;
+};
 
 /** How a check ends when it doesn't pass. `exchange` is the request that showed it. */
 export class Finding extends Error {

@@ -1,7 +1,7 @@
 // Sends requests to the server that is judged and keeps what was said. It never writes the credential down.
 import type { Exchange } from './exchange.ts';
-import { type Json, parseJson } from './value.ts';
 import { MEDIA_TYPE } from './urn.ts';
+import { type Json, parseJson } from './value.ts';
 
 export type Answer = {
   readonly status: number;
@@ -52,7 +52,8 @@ export async function send(
   const shown = Object.entries(headers).filter(([, value]) => value !== credential?.value);
   const exchange: Exchange = {
     method: request.method,
-    path: credential === undefined ? request.path : request.path.replace(secretOf(credential.value), '(token)'),
+    path:
+      credential === undefined ? request.path : request.path.replace(secretOf(credential.value), '(token)'),
     requestHeaders: Object.fromEntries(shown),
     ...(payload !== undefined && { requestBody: payload }),
     status: answer.status,
@@ -69,7 +70,11 @@ export function secretOf(value: string): string {
   return value.replace(/^\w+ +/, '');
 }
 
-function headersOf(request: Request, hasBody: boolean, credential: Connection['credential']): Record<string, string> {
+function headersOf(
+  request: Request,
+  hasBody: boolean,
+  credential: Connection['credential'],
+): Record<string, string> {
   const headers: Record<string, string> = { accept: MEDIA_TYPE };
   if (hasBody) {
     headers['content-type'] = MEDIA_TYPE;
@@ -103,7 +108,8 @@ async function fetchText(
     const text = await response.text();
     return { status: response.status, headers: Object.fromEntries(response.headers), text };
   } catch (cause) {
-    const reason = cause instanceof Error ? (cause.cause instanceof Error ? cause.cause : cause).message : String(cause);
+    const reason =
+      cause instanceof Error ? (cause.cause instanceof Error ? cause.cause : cause).message : String(cause);
     throw new NoAnswer(`${request.method} ${request.path}: no answer (${reason})`, { cause });
   }
 }

@@ -97,7 +97,7 @@ function choiceOf(values: Values): Pick<Options, 'only' | 'traffic'> {
 
 function optionsOf(values: Values): Options {
   const baseUrl = values['base-url'];
-  const token = values.token ?? process.env['SCIM_TOKEN'];
+  const token = values.token ?? process.env.SCIM_TOKEN;
   const tokenHeader = values['token-header'];
   if (baseUrl === undefined) {
     throw new TypeError('--base-url is missing.');

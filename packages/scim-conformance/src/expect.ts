@@ -1,9 +1,20 @@
 // Expectations that explain themselves: each says what was expected and which request and answer showed otherwise.
+
+import { Finding } from './check.ts';
 import type { Answer } from './client.ts';
 import type { Exchange } from './exchange.ts';
-import { Finding } from './check.ts';
-import { isArray, isObject, isUnassigned, type Json, type JsonObject, objectsOf, readPath, sameJson, stringsOf } from './value.ts';
 import { ERROR, LIST_RESPONSE } from './urn.ts';
+import {
+  isArray,
+  isObject,
+  isUnassigned,
+  type Json,
+  type JsonObject,
+  objectsOf,
+  readPath,
+  sameJson,
+  stringsOf,
+} from './value.ts';
 
 /** Ends the check as a failure. */
 export function fail(expected: string, exchange?: Exchange): never {
@@ -34,14 +45,18 @@ export function expectObject(answer: Answer): JsonObject {
 }
 
 /** An error in the form of RFC 7644 §3.12; with `scimTypes`, one of these keywords. */
-export function expectError(answer: Answer, statuses: readonly number[], scimTypes?: readonly string[]): void {
+export function expectError(
+  answer: Answer,
+  statuses: readonly number[],
+  scimTypes?: readonly string[],
+): void {
   expectStatus(answer, ...statuses);
   const body = expectObject(answer);
-  expect(stringsOf(body['schemas']).includes(ERROR), `"schemas" with ${ERROR}`, answer);
-  expect(body['status'] === String(answer.status), `"status" as the JSON string "${answer.status}"`, answer);
+  expect(stringsOf(body.schemas).includes(ERROR), `"schemas" with ${ERROR}`, answer);
+  expect(body.status === String(answer.status), `"status" as the JSON string "${answer.status}"`, answer);
   if (scimTypes !== undefined) {
     const wanted = scimTypes.map((each) => `"${each}"`).join(' or ');
-    expect(scimTypes.includes(String(body['scimType'])), `"scimType" ${wanted}`, answer);
+    expect(scimTypes.includes(String(body.scimType)), `"scimType" ${wanted}`, answer);
   }
 }
 
@@ -54,7 +69,11 @@ export function expectRefusal(answer: Answer): void {
 /** Either done (2xx) or refused (4xx); never a fault of the server. */
 export function expectNoFault(answer: Answer): void {
   const refused = answer.status >= 400 && answer.status < 500;
-  expect((answer.status >= 200 && answer.status < 300) || refused, 'an answer from 200 to 299 or 400 to 499', answer);
+  expect(
+    (answer.status >= 200 && answer.status < 300) || refused,
+    'an answer from 200 to 299 or 400 to 499',
+    answer,
+  );
 }
 
 export type List = {
@@ -68,11 +87,19 @@ export type List = {
 export function expectList(answer: Answer): List {
   expectStatus(answer, 200);
   const body = expectObject(answer);
-  expect(stringsOf(body['schemas']).includes(LIST_RESPONSE), `"schemas" with ${LIST_RESPONSE}`, answer);
+  expect(stringsOf(body.schemas).includes(LIST_RESPONSE), `"schemas" with ${LIST_RESPONSE}`, answer);
   const { totalResults, startIndex, itemsPerPage, Resources: resources } = body;
-  expect(Number.isInteger(totalResults) && typeof totalResults === 'number', '"totalResults" as an integer', answer);
+  expect(
+    Number.isInteger(totalResults) && typeof totalResults === 'number',
+    '"totalResults" as an integer',
+    answer,
+  );
   for (const [name, value] of Object.entries({ startIndex, itemsPerPage })) {
-    expect(value === undefined || Number.isInteger(value), `"${name}" as an integer when it is there`, answer);
+    expect(
+      value === undefined || Number.isInteger(value),
+      `"${name}" as an integer when it is there`,
+      answer,
+    );
   }
   expect(resources === undefined || isArray(resources), '"Resources" as an array', answer);
   const found = objectsOf(resources);

@@ -1,7 +1,8 @@
 // What the server announces about itself, read once before the checks. RFC 7644 §4 Service Provider Configuration
 // Endpoints. A check that needs what isn't announced is skipped, never failed.
-import { isArray, isObject, type Json, type JsonObject, objectsOf, readPath, textOf } from './value.ts';
+
 import { ENTERPRISE_USER, GROUP, USER } from './urn.ts';
+import { isArray, isObject, type Json, type JsonObject, objectsOf, readPath, textOf } from './value.ts';
 
 export type Feature = 'patch' | 'bulk' | 'filter' | 'changePassword' | 'sort' | 'etag';
 
@@ -23,7 +24,7 @@ export function factsOf(
   groupsAnswered: boolean,
 ): Facts {
   const resourceTypes = resourcesOf(answers.resourceTypes);
-  const announced = resourceTypes?.some((type) => type['schema'] === GROUP || type['name'] === 'Group');
+  const announced = resourceTypes?.some((type) => type.schema === GROUP || type.name === 'Group');
   return {
     config: isObject(answers.config) ? answers.config : undefined,
     resourceTypes,
@@ -37,7 +38,7 @@ function resourcesOf(body: Json | undefined): readonly JsonObject[] | undefined 
   if (isArray(body)) {
     return objectsOf(body);
   }
-  return isObject(body) && isArray(body['Resources']) ? objectsOf(body['Resources']) : undefined;
+  return isObject(body) && isArray(body.Resources) ? objectsOf(body.Resources) : undefined;
 }
 
 /** Whether a feature is announced. Without any ServiceProviderConfig PATCH and filters are taken for granted. */
@@ -50,12 +51,12 @@ export function announces(facts: Facts, feature: Feature): boolean {
 
 /** A schema's definition of an attribute or sub-attribute (`emails.type`), as /Schemas gives it. */
 export function definitionOf(facts: Facts, schema: string, path: string): JsonObject | undefined {
-  const found = facts.schemas?.find((candidate) => candidate['id'] === schema);
-  let inside = found?.['attributes'];
+  const found = facts.schemas?.find((candidate) => candidate.id === schema);
+  let inside = found?.attributes;
   let definition: JsonObject | undefined;
   for (const name of path.split('.')) {
-    definition = objectsOf(inside).find((each) => textOf(each['name']).toLowerCase() === name.toLowerCase());
-    inside = definition?.['subAttributes'];
+    definition = objectsOf(inside).find((each) => textOf(each.name).toLowerCase() === name.toLowerCase());
+    inside = definition?.subAttributes;
   }
   return definition;
 }
@@ -79,7 +80,9 @@ function reasonForFeature(facts: Facts, need: string): string | undefined {
   if (need === 'groups') {
     return facts.hasGroups ? undefined : 'The server has no Groups endpoint.';
   }
-  const known = (['patch', 'bulk', 'filter', 'changePassword', 'sort', 'etag'] as const).find((each) => each === need);
+  const known = (['patch', 'bulk', 'filter', 'changePassword', 'sort', 'etag'] as const).find(
+    (each) => each === need,
+  );
   if (known === undefined || announces(facts, known)) {
     return undefined;
   }

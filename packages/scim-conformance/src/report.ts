@@ -18,7 +18,11 @@ export type Style = {
 export function printReport(report: Report, style: Style): string {
   const lines = [`SCIM conformance of ${report.baseUrl}`, ''];
   for (const [section, results] of bySection(report.results)) {
-    lines.push(paint(headingOf(section), bold, style), ...results.flatMap((each) => printResult(each, style)), '');
+    lines.push(
+      paint(headingOf(section), bold, style),
+      ...results.flatMap((each) => printResult(each, style)),
+      '',
+    );
   }
   if (report.leftBehind.length > 0) {
     lines.push('Could not be deleted again:', ...report.leftBehind.map((path) => `  ${path}`), '');
@@ -33,7 +37,9 @@ function printResult(result: Result, style: Style): readonly string[] {
   const level = result.level === 'must' ? '' : ` (${result.level})`;
   const named = style.verbose || result.status === 'fail' ? `  [${result.id}]` : '';
   const why = result.why === undefined ? [] : result.why.split('\n').map((line) => `      ${line}`);
-  const requests = style.verbose ? result.requests.map((each) => `      ${each.method} ${each.path} → ${each.status}`) : [];
+  const requests = style.verbose
+    ? result.requests.map((each) => `      ${each.method} ${each.path} → ${each.status}`)
+    : [];
   return [`  ${sign} ${result.title}${level}${named}`, ...why, ...requests];
 }
 

@@ -1,12 +1,12 @@
 // Runs the checks one after the other against a server and makes the report. Nothing but HTTP passes between them.
 import { randomUUID } from 'node:crypto';
-import { type Answer, type Connection, NoAnswer, secretOf, send } from './client.ts';
 import { type Check, type DeviationName, Finding, type Level, type Status } from './check.ts';
 import { allChecks } from './checks/all.ts';
+import { type Answer, type Connection, NoAnswer, secretOf, send } from './client.ts';
+import { describeExchange, type Exchange } from './exchange.ts';
 import { type Facts, factsOf, reasonToSkip } from './facts.ts';
 import { type Circumstances, openSession } from './session.ts';
 import { trafficChecks } from './traffic.ts';
-import { describeExchange, type Exchange } from './exchange.ts';
 
 export type Options = {
   /** The SCIM base URL: `https://example.com/scim/v2`. */
@@ -85,7 +85,12 @@ export async function runConformance(options: Options): Promise<Report> {
     options.onResult?.(result);
   }
   const count = (status: Status) => results.filter((result) => result.status === status).length;
-  const totals = { pass: count('pass'), fail: count('fail'), skip: count('skip'), deviation: count('deviation') };
+  const totals = {
+    pass: count('pass'),
+    fail: count('fail'),
+    skip: count('skip'),
+    deviation: count('deviation'),
+  };
   return { baseUrl: connection.baseUrl, totals, results, leftBehind };
 }
 
@@ -110,7 +115,9 @@ function credentialOf(options: Options): Connection['credential'] {
     }
     return { name: name.toLowerCase(), value: value.trim() };
   }
-  return options.token === undefined ? undefined : { name: 'authorization', value: `Bearer ${options.token}` };
+  return options.token === undefined
+    ? undefined
+    : { name: 'authorization', value: `Bearer ${options.token}` };
 }
 
 function isLoopback(baseUrl: string): boolean {

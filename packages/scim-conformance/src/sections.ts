@@ -39,7 +39,9 @@ export const sectionTitles: Readonly<Record<string, string>> = {
 };
 
 /** Results or checks by section: the RFCs' in their order, then the others as they come. */
-export function bySection<T extends { readonly section: string }>(items: readonly T[]): ReadonlyMap<string, readonly T[]> {
+export function bySection<T extends { readonly section: string }>(
+  items: readonly T[],
+): ReadonlyMap<string, readonly T[]> {
   const others = items.map(({ section }) => section).filter((section) => !(section in sectionTitles));
   const groups = new Map<string, readonly T[]>();
   for (const section of [...Object.keys(sectionTitles), ...new Set(others)]) {

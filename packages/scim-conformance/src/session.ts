@@ -1,11 +1,12 @@
 // The server as one check sees it: requests, ready-made users and groups, and a clean-up that forgets nothing.
+
+import type { Created, DeviationName, Server } from './check.ts';
 import { type Answer, type Connection, NoAnswer, type Request, send } from './client.ts';
 import type { Exchange } from './exchange.ts';
-import type { Created, DeviationName, Server } from './check.ts';
 import { expect, expectObject, expectStatus } from './expect.ts';
 import type { Facts } from './facts.ts';
-import { isObject, type JsonObject, textOf } from './value.ts';
 import { GROUP, PATCH_OP, USER } from './urn.ts';
+import { isObject, textOf } from './value.ts';
 
 export type Session = {
   readonly server: Server;
@@ -43,7 +44,8 @@ export function openSession(circumstances: Circumstances, run: string): Session 
     tokenInQuery,
     ...requests,
     userBody: bodies.user,
-    createUser: async (label, values) => createdOf('/Users', await requests.post('/Users', bodies.user(label, values))),
+    createUser: async (label, values) =>
+      createdOf('/Users', await requests.post('/Users', bodies.user(label, values))),
     createGroup: async (label, values) =>
       createdOf('/Groups', await requests.post('/Groups', bodies.group(label, values))),
   };
@@ -82,14 +84,18 @@ function bodiesOf(run: string): { user: Server['userBody']; group: Server['userB
         ...values,
       };
     },
-    group: (label = 'group', values = {}) => ({ schemas: [GROUP], displayName: `Check ${run} ${label}`, ...values }),
+    group: (label = 'group', values = {}) => ({
+      schemas: [GROUP],
+      displayName: `Check ${run} ${label}`,
+      ...values,
+    }),
   };
 }
 
 function createdOf(endpoint: string, answer: Answer): Created {
   expectStatus(answer, 201);
   const resource = expectObject(answer);
-  const id = textOf(resource['id']);
+  const id = textOf(resource.id);
   expect(id !== '', 'an "id" in the answer', answer);
   return { id, path: `${endpoint}/${encodeURIComponent(id)}`, resource, answer };
 }
@@ -106,7 +112,7 @@ function noteCreated(request: Request, answer: Answer, created: Set<string>): vo
     created.delete(path);
     return;
   }
-  const id = isObject(answer.body) ? textOf(answer.body['id']) : '';
+  const id = isObject(answer.body) ? textOf(answer.body.id) : '';
   const mayCreate = request.method === 'POST' || answer.status === 201;
   if (mayCreate && id !== '') {
     created.add(`/${endpoint}/${encodeURIComponent(id)}`);

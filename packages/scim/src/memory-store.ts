@@ -7,6 +7,7 @@ import type { ScimResponse } from './http.ts';
 import { compareForSort } from './list.ts';
 import {
   keepRow,
+  type Neighbour,
   type Neighbours,
   neighboursIn,
   type Partition,
@@ -20,7 +21,7 @@ import type { Found, Read, ResourceStore, Stored, Write } from './resource-store
 import { type Resource, type ResourceType, resolvePath, type Target } from './schema.ts';
 
 export { deriveMembership } from './memory/membership.ts';
-export type { Neighbours } from './memory/rows.ts';
+export type { Neighbour, Neighbours } from './memory/rows.ts';
 
 export type MemoryStoreOptions<Caller> = {
   readonly resourceTypes: readonly ResourceType[];
@@ -36,7 +37,7 @@ export type MemoryStoreOptions<Caller> = {
   /** Attributes that must differ, by the type's id. By default those whose `uniqueness` is server or global. */
   readonly unique?: Readonly<Record<string, readonly string[]>>;
   /** Adds the values that follow from other resources: a user's groups. See `deriveMembership`. */
-  readonly derive?: (resource: Resource, type: ResourceType, neighbours: Neighbours) => Resource;
+  readonly derive?: (resource: Neighbour, type: ResourceType, neighbours: Neighbours) => Resource;
   /** Values of a detached attribute up to which a PATCH shows them unasked. 200 by default. */
   readonly shownAfterPatch?: number;
 };

@@ -55,7 +55,7 @@ test('a store without uniqueness is found out', async () => {
 /** Decides on what it read a moment ago: the second of two writers overwrites the first. */
 function withoutIsolation(store: Store): Store {
   return {
-    read: store.read,
+    read: (caller, read) => store.read(caller, read),
     write: async (caller, write) => {
       if (write.op === 'create' || write.id === undefined) {
         return store.write(caller, write);
@@ -75,7 +75,7 @@ test('a store that loses concurrent writes is found out', async () => {
 
 function withVersionsOfNothing(store: Store): Store {
   return {
-    read: store.read,
+    read: (caller, read) => store.read(caller, read),
     write: (caller, write) => {
       const decide = (now: Stored | undefined) => {
         const change = write.decide(now);
@@ -94,7 +94,7 @@ test('a store that gives a version to nothing is found out', async () => {
 
 function withReads(change: (read: Parameters<Store['read']>[1]) => Parameters<Store['read']>[1]) {
   return (store: Store): Store => ({
-    write: store.write,
+    write: (caller, write) => store.write(caller, write),
     read: (caller, read) => store.read(caller, change(read)),
   });
 }
@@ -117,7 +117,7 @@ test('a store that leaves a filter, a page or a selection aside is found out', a
 
 test('a total that counts the page only is found out', async () => {
   const broken = await brokenChecks((store) => ({
-    write: store.write,
+    write: (caller, write) => store.write(caller, write),
     read: async (caller, read) => {
       const found = await store.read(caller, read);
       return { ...found, total: found.page.length };
@@ -130,7 +130,7 @@ test('a total that counts the page only is found out', async () => {
 
 test('a store that hides members from decide is found out', async () => {
   const broken = await brokenChecks((store) => ({
-    read: store.read,
+    read: (caller, read) => store.read(caller, read),
     write: (caller, write) => store.write(caller, { ...write, needs: [] }),
   }));
   assert.ok(broken.includes('members: shows decide all members when it needs them'));

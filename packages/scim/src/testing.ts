@@ -24,10 +24,10 @@ export type { ContractCheck, Fixture } from './contract/check.ts';
  */
 export function storeContract<Caller>(create: () => Promise<Fixture<Caller>>): readonly ContractCheck[] {
   return [
-    ...checksOf<Caller>(create, 'entering', entering()),
-    ...checksOf<Caller>(create, 'writing', writing()),
-    ...checksOf<Caller>(create, 'uniqueness', uniqueness()),
-    ...checksOf<Caller>(create, 'querying', querying()),
-    ...checksOf<Caller>(create, 'members', members()),
+    ...checksOf(create, 'entering', entering),
+    ...checksOf(create, 'writing', writing),
+    ...checksOf(create, 'uniqueness', uniqueness),
+    ...checksOf(create, 'querying', querying),
+    ...checksOf(create, 'members', members),
   ];
 }

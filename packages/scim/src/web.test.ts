@@ -13,7 +13,9 @@ function startHandler(options: Partial<Pick<ProviderOptions<string>, 'limits'>> 
   );
 }
 
-function request(path: string, init: RequestInit = {}): Request {
+type Init = Omit<RequestInit, 'headers'> & { readonly headers?: Readonly<Record<string, string>> };
+
+function request(path: string, init: Init = {}): Request {
   const headers = { authorization: 'ada', 'content-type': 'application/scim+json', ...init.headers };
   return new Request(`${baseUrl}${path}`, { ...init, headers });
 }

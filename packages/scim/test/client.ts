@@ -21,6 +21,8 @@ export const baseUrl = 'https://scim.example.com/scim/v2';
 export type Answer = ScimResponse & {
   /** The body, parsed; empty when there is none. */
   readonly json: JsonObject;
+  /** Of an error. */
+  readonly detail: string;
 };
 
 export type Sent = {
@@ -100,7 +102,7 @@ export function startClient({
     });
     const json: Json = answer.body === undefined ? {} : JSON.parse(answer.body);
     assert.ok(isObject(json));
-    return { ...answer, json };
+    return { ...answer, json, detail: typeof json.detail === 'string' ? json.detail : '' };
   }
 
   return { provider, store, calls, send };

@@ -1,22 +1,21 @@
 // The README's third resource type, registered without touching the library.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { attribute, isObject, type Json, multiValued, type ResourceType, userType } from '../src/index.ts';
+import { isObject, type Json, type ResourceType, userType } from '../src/index.ts';
 import { assertError, at, baseUrl, startClient } from './client.ts';
 import { readmeCode } from './readme.ts';
 
 const CORE = 'urn:example:params:scim:schemas:core:1.0:Room';
 const BOOKING = 'urn:example:params:scim:schemas:extension:booking:1.0:Room';
-const roomType = readRoomType();
+const roomType = await readRoomType();
 
-/** The very text of the README, evaluated. */
-function readRoomType(): ResourceType {
-  const code = readmeCode('rooms')
-    .replace(/^import .*$/m, '')
-    .replace('export const roomType =', 'return');
-  const made: unknown = new Function('attribute', 'multiValued', code)(attribute, multiValued);
-  assert.ok(isRoomType(made));
-  return made;
+/** The very text of the README, run with the sources in place of the package. */
+async function readRoomType(): Promise<ResourceType> {
+  const index = new URL('../src/index.ts', import.meta.url).href;
+  const code = readmeCode('rooms').replace('@linktime/scim', index);
+  const made: { roomType?: unknown } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+  assert.ok(isRoomType(made.roomType));
+  return made.roomType;
 }
 
 function isRoomType(value: unknown): value is ResourceType {

@@ -42,21 +42,23 @@ export async function deprovision(
 ): Promise<Consequence> {
   const { organizationId } = cause;
   // All of these go out together; each touches only rows that hang on the locked person.
-  const deactivated = deactivatePerson(tx, organizationId, { id: person.id, at: more.at, by: more.by });
-  const sessions = endSessionsForPerson(tx, organizationId, person.id, 'deprovisioned');
-  const links = deleteLinksForPerson(tx, organizationId, person);
-  const teams = suspendMembershipsOfPerson(tx, organizationId, person.id, more.at);
-  await deactivated;
-  const teamsLeft = await teams;
-  const pages = await closePagesForPerson(tx, organizationId, person.id);
-  const bookings = await cancelBookingsOfHost(tx, organizationId, person.id);
+  const [sessionsEnded, linksDeleted, teamsLeft] = await Promise.all([
+    endSessionsForPerson(tx, organizationId, person.id, 'deprovisioned'),
+    deleteLinksForPerson(tx, organizationId, person),
+    suspendMembershipsOfPerson(tx, organizationId, person.id, more.at),
+    deactivatePerson(tx, organizationId, { id: person.id, at: more.at, by: more.by }),
+  ]);
+  const [pages, bookings] = await Promise.all([
+    closePagesForPerson(tx, organizationId, person.id),
+    cancelBookingsOfHost(tx, organizationId, person.id),
+  ]);
 
   const told = cancellationMails(bookings, more.sender);
   await enqueueMails(tx, organizationId, told.mails);
   const ownerless = person.role === 'OWNER' && (await tellIfOwnerless(tx, organizationId, more.sender));
   const consequence: Consequence = {
-    sessionsEnded: await sessions,
-    linksDeleted: (await links) + pages.links,
+    sessionsEnded,
+    linksDeleted: linksDeleted + pages.links,
     pagesClosed: pages.pages,
     teamsLeft,
     bookingsCancelled: bookings.length,

@@ -15,11 +15,12 @@ export async function revive(
   more: { readonly at: Date; readonly scimId: string },
 ): Promise<Revival> {
   const { organizationId } = cause;
-  const reactivated = reactivatePerson(tx, organizationId, { id: person.id, ...more });
-  const pages = reopenPagesForPerson(tx, organizationId, person.id);
-  const teamsRejoined = await restoreMembershipsOfPerson(tx, organizationId, person.id, more.at);
-  await reactivated;
-  const revival = { pagesPaused: await pages, teamsRejoined };
+  const [teamsRejoined, pagesPaused] = await Promise.all([
+    restoreMembershipsOfPerson(tx, organizationId, person.id, more.at),
+    reopenPagesForPerson(tx, organizationId, person.id),
+    reactivatePerson(tx, organizationId, { id: person.id, ...more }),
+  ]);
+  const revival = { pagesPaused, teamsRejoined };
   await recordAudit(tx, cause, [
     {
       action: 'person.reactivated',

@@ -1,37 +1,47 @@
-// What must be delivered, written in the transaction that caused it.
-import { randomUUIDv7 } from 'node:crypto';
+// What must be delivered, as the transaction that causes it writes it down: a mail is queued if and only if the change
+// that it tells of is committed. worker.ts delivers.
 import type { Connection, Statement } from '../db/connect.ts';
+import { orderedId } from '../db/ordered-id.ts';
+import { storableJson } from '../db/storable-json.ts';
 import type { Mail } from './mail-message.ts';
 
+/** A mail to queue. With a `dedupeKey` that was there before it isn't queued again; mails with one `orderKey` go out in order. */
 export type OutboxMail = {
   readonly dedupeKey: string;
   readonly orderKey: string;
+  /** What it is about, for the evidence: who was told of what. */
   readonly subject: { readonly kind: string; readonly id: string };
   readonly mail: Mail;
+  /** Not before this instant; at once by default. */
   readonly dueAt?: Date;
 };
 
 const insert: Statement = {
   name: 'outbox_insert',
   text: `insert into outbox (organization_id, id, kind, dedupe_key, order_key, subject_kind, subject_id, payload, due_at)
-    select $1, id, 'mail', dedupe_key, order_key, subject_kind, subject_id, payload, coalesce(due_at, now())
-    from jsonb_to_recordset($2::jsonb) as given (id uuid, dedupe_key text, order_key text, subject_kind text,
-      subject_id uuid, payload jsonb, due_at timestamptz)
+    select $1, id, 'mail', dedupe_key, order_key, subject_kind, subject_id, mail, coalesce(due_at, now())
+    from jsonb_to_recordset($2::jsonb) as m(id uuid, dedupe_key text, order_key text, subject_kind text,
+      subject_id uuid, mail jsonb, due_at timestamptz)
     on conflict (organization_id, dedupe_key) do nothing`,
 };
 
-export async function enqueueMails(tx: Connection, organizationId: string, mails: readonly OutboxMail[]): Promise<void> {
+/** Queues the mails in their order, in one statement however many there are. Wake the worker after the commit. */
+export async function enqueueMails(
+  tx: Connection,
+  organizationId: string,
+  mails: readonly OutboxMail[],
+): Promise<void> {
   if (mails.length === 0) {
     return;
   }
-  const rows = mails.map((one) => ({
-    id: randomUUIDv7(),
-    dedupe_key: one.dedupeKey,
-    order_key: one.orderKey,
-    subject_kind: one.subject.kind,
-    subject_id: one.subject.id,
-    payload: one.mail,
-    due_at: one.dueAt?.toISOString() ?? null,
+  const rows = mails.map(({ dedupeKey, orderKey, subject, mail, dueAt }) => ({
+    id: orderedId(),
+    dedupe_key: dedupeKey,
+    order_key: orderKey,
+    subject_kind: subject.kind,
+    subject_id: subject.id,
+    mail,
+    due_at: dueAt?.toISOString(),
   }));
-  await tx.execute(insert, [organizationId, JSON.stringify(rows)]);
+  await tx.execute(insert, [organizationId, storableJson(rows)]);
 }

@@ -114,13 +114,16 @@ function escapeLike(text: string): string {
   return text.replaceAll(/[\\%_]/g, '\\$&');
 }
 
-const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+/** An id as we write it. Anything else is the id of nobody. */
+export function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/.test(text);
+}
 
 function compareUuid(sql: string, operator: CompareOperator, value: string, parameter: Parameter): string {
   if (operator !== 'eq') {
     return compareText(`${sql}::text`, operator, value, parameter);
   }
-  return uuidForm.test(value) ? `${sql} = ${parameter(value)}::uuid` : 'false';
+  return isUuid(value) ? `${sql} = ${parameter(value)}::uuid` : 'false';
 }
 
 // The column has milliseconds; what is asked for has nanoseconds.

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { bindFilter, fold, parseFilter, type Resource, ScimError } from '@linktime/scim';
+import { bindFilter, fold, matchFilter, parseFilter, type Resource, ScimError } from '@linktime/scim';
 import { filterCases, filterResources } from '../../../../packages/scim/src/filter/filter-cases.ts';
 import { run, type TestDatabase, testDatabase } from '../../test/database.ts';
 import { type Client, client } from '../../test/scim-client.ts';
@@ -73,21 +73,41 @@ function fieldsOf(resource: Resource) {
   };
 }
 
+// Other ids, like a manager's, are kept as the client sent them.
 function translated(filter: string): string {
-  return filter.replaceAll(/"(u\d+)"/g, (whole, id) => (ids.has(id) ? `"${ids.get(id)}"` : whole));
+  return filter.replaceAll(/\bid eq "(u\d+)"/g, (whole, id) =>
+    ids.has(id) ? `id eq "${ids.get(id)}"` : whole,
+  );
 }
 
-for (const { filter, why, matches } of filterCases) {
+/** The users of the cases as LinkTime keeps them: everybody is active or not. */
+const kept: readonly Resource[] = filterResources.map((resource) => ({
+  ...resource,
+  active: resource.active ?? true,
+}));
+
+/** What matchFilter finds; undefined when the filter is refused. Values without quotes are a dialect that we speak. */
+function foundInMemory(filter: string): (string | undefined)[] | undefined {
+  try {
+    const bound = bindFilter(parseFilter(filter, { unquotedValues: true }), linktimeUserType);
+    return kept.filter((resource) => matchFilter(bound, resource)).map(({ id }) => ids.get(String(id)));
+  } catch (error) {
+    assert.ok(error instanceof ScimError);
+    return undefined;
+  }
+}
+
+for (const { filter, why } of filterCases) {
   test(`finds in SQL what it finds in memory: ${why}: ${filter.slice(0, 80)}`, async () => {
-    // A user's manager is kept as the client sent it: only ids of our own are translated.
-    const text = filter.startsWith('id ') || filter.includes(' id ') ? translated(filter) : filter;
+    const text = translated(filter);
     const answer = await acme.request('GET', `/Users?count=200&filter=${encodeURIComponent(text)}`);
     assert.equal(answer.status, 200);
     const found = (answer.body.Resources as { id: string }[]).map(({ id }) => id);
-    const expected = matches === 'invalid' ? [] : matches.map((id) => ids.get(id));
+    const inMemory = foundInMemory(filter);
+    const expected = inMemory ?? [];
     assert.deepEqual(found, expected);
     assert.equal(answer.body.totalResults, expected.length);
-    assert.equal(answer.notes.length > 0, matches === 'invalid', String(answer.notes));
+    assert.equal(answer.notes.length > 0, inMemory === undefined, String(answer.notes));
   });
 }
 
@@ -126,5 +146,4 @@ test('values never become SQL', async () => {
       assert.equal(answer.status, 200, `${filter} ${operator}`);
     }
   }
-  assert.ok(ScimError);
 });

@@ -1,8 +1,8 @@
 // A filter as a SQL condition with parameters. Pure. The same cases run through matchFilter of @linktime/scim and
 // through this on PostgreSQL, and must agree. RFC 7644 §3.4.2.2 Filtering.
-import type { BoundFilter, CompareOperator, Json, Target } from '@linktime/scim';
+import type { BoundFilter, CompareOperator, Target } from '@linktime/scim';
 import type { Value } from '../db/connect.ts';
-import { type Column, columnPresent, compareColumn } from './filter-column.ts';
+import { type Column, columnPresent, compareColumn, isUuid } from './filter-column.ts';
 
 type Comparison = Extract<BoundFilter, { kind: 'compare' }>;
 
@@ -193,13 +193,14 @@ function lookUpName(filter: BoundFilter, searchable: Searchable): string | undef
   const related = relatedTo(searchable, filter.target)?.columns[filter.target.sub?.name ?? ''];
   const column = searchable.columns[name] ?? related;
   // A value that can't be in the column is answered by `false`, which is another text.
-  return column?.lookUp === true && typeof filter.value === 'string' && isOrdinary(filter.value)
-    ? name
-    : undefined;
+  return column?.lookUp === true && isOrdinary(column, filter.value) ? name : undefined;
 }
 
-function isOrdinary(value: Json): boolean {
-  return typeof value === 'string' && value.isWellFormed() && !value.includes('\0');
+function isOrdinary(column: Column, value: Comparison['value']): boolean {
+  if (typeof value !== 'string') {
+    return false;
+  }
+  return column.kind === 'uuid' ? isUuid(value) : value.isWellFormed() && !value.includes('\0');
 }
 
 function columnName({ extension, attribute, sub }: Target): string {

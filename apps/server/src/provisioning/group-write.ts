@@ -15,10 +15,10 @@ import { type AuditEntry, type Cause, recordAudit } from '../audit/audit.ts';
 import type { Connection, Row } from '../db/connect.ts';
 import * as teams from '../people/team.ts';
 import { pausePagesForTeam } from '../scheduling/event-type-store.ts';
+import { isUuid } from './filter-column.ts';
 import { type GroupRow, groupFields, groupJson, groupVersion } from './group-mapping.ts';
 import { type Kind, membersOf, shownMembers } from './kind.ts';
 import { logInTransaction } from './provisioning-log.ts';
-import { isUuid } from './read.ts';
 import type { ScimCaller } from './scim-caller.ts';
 
 export type GroupWrite = {
@@ -257,8 +257,8 @@ async function shown(writing: GroupWrite, write: Write, scimId: string): Promise
     ? `r.id, r.scim_id, r.profile, r.version, r.created_at, r.modified_at,
         case when (select count(*) from (
             select from team_member_visible m where m.organization_id = r.organization_id and m.team_id = r.id
-            limit ${shownMembers + 1}
-          ) some) > ${shownMembers} then 'too many' else ${membersOf(baseUrl)} end as members`
+            order by m.person_id limit ${shownMembers + 1}
+          ) shown) > ${shownMembers} then 'too many' else ${membersOf(baseUrl)} end as members`
     : kind.columns(write.want);
   const rows = await tx.query<Row & GroupRow & { members: string | null }>(
     {

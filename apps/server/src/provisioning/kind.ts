@@ -141,16 +141,15 @@ export function groupsOf(baseUrl: string): string {
     where m.organization_id = r.organization_id and m.person_id = r.id)`;
 }
 
-/** SQL for a group's members as JSON text; null when there are none. `limit` for answers that show some or none. */
-export function membersOf(baseUrl: string, limit?: number): string {
+/** SQL for a group's members as JSON text; null when there are none. */
+export function membersOf(baseUrl: string): string {
   return `(select json_agg(json_build_object('value', shown.scim_id, '$ref',
       ${quote(`${baseUrl}/Users/`)} || shown.scim_id, 'display', shown.name, 'type', 'User') order by shown.position)::text
     from (
       select p.scim_id, p.name, p.position from team_member_visible m
       join person_visible p on p.organization_id = m.organization_id and p.id = m.person_id
       where m.organization_id = r.organization_id and m.team_id = r.id
-      ${limit === undefined ? '' : `limit ${limit}`}
-    ) shown)`;
+          ) shown)`;
 }
 
 function metaColumns(name: KindName, prefix: string) {
@@ -160,7 +159,6 @@ function metaColumns(name: KindName, prefix: string) {
     'meta.lastModified': { kind: 'instant', sql: 'r.modified_at' },
     'meta.location': { kind: 'text', sql: `(${quote(prefix)} || r.scim_id::text)` },
     'meta.version': { kind: 'text', sql: `('W/"' || r.version || '"')` },
-    schemas: { kind: 'text', sql: 'null::text' },
   } as const;
 }
 

@@ -3,6 +3,7 @@
 import { type Found, type Read, unavailable } from '@linktime/scim';
 import type { Database, Row, Statement, Value } from '../db/connect.ts';
 import { Busy, OutOfTime } from '../db/pg-errors.ts';
+import { isUuid } from './filter-column.ts';
 import { filterToSql } from './filter-sql.ts';
 import type { Kind, KindName } from './kind.ts';
 import { type Admission, admit, noToken, type ScimCaller } from './scim-caller.ts';
@@ -155,8 +156,4 @@ export function kindOf(kinds: Reading['kinds'], typeId: string): Kind {
     throw new TypeError(`LinkTime keeps no resources of the type ${typeId}.`);
   }
   return kinds[typeId];
-}
-
-export function isUuid(text: string): boolean {
-  return /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/.test(text);
 }

@@ -13,7 +13,6 @@ import {
 } from '@linktime/scim';
 
 const ownColumns = new Set([
-  'schemas',
   'id',
   'externalId',
   'meta',
@@ -34,7 +33,7 @@ export function groupSearchForm(resource: Resource): string {
 
 function searchForm(type: ResourceType, resource: Resource): string {
   const core = type.schema.attributes.filter(({ name }) => !ownColumns.has(name));
-  const form: Record<string, Json> = members(core, resource);
+  const form: Record<string, Json> = { schemas: resource.schemas ?? [], ...members(core, resource) };
   for (const { schema } of type.extensions) {
     const held = resource[schema.id];
     if (isObject(held)) {

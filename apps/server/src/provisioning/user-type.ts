@@ -19,7 +19,8 @@ function amend(next: Resource, now: Resource | undefined): Resource {
 export function keepAddress(next: Resource, now: Resource, always = false): Resource {
   const keepsName = always || next.userName === undefined || isTombstone(next.userName, now.userName);
   const named = keepsName ? withMember(next, 'userName', now.userName) : next;
-  const keepsEmails = always || hasTombstone(named.emails) || accountEmail(named) === undefined;
+  const keepsEmails =
+    always || named.emails === undefined || hasTombstone(named.emails) || accountEmail(named) === undefined;
   return keepsEmails ? withMember(named, 'emails', now.emails) : named;
 }
 

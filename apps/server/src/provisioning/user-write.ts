@@ -1,7 +1,7 @@
 // Writing Users: the person is locked, the library decides what the resource becomes, and everything that follows from
 // it happens in the same transaction: deprovisioning, revival, audit, mails, log.
 import { randomUUIDv7 } from 'node:crypto';
-import type { Change, Resource, ScimResponse, Stored, Write } from '@linktime/scim';
+import type { Change, ScimResponse, Stored, Write } from '@linktime/scim';
 import { type AuditEntry, type Cause, recordAudit } from '../audit/audit.ts';
 import type { Connection, Row } from '../db/connect.ts';
 import { type Consequence, deprovision, type Sender } from '../offboarding/deprovision.ts';
@@ -60,9 +60,11 @@ async function create(writing: UserWrite, write: Write): Promise<Done> {
   const { tx, cause, at } = writing;
   const first = write.decide(undefined);
   const posted = userFields(first.resource);
-  const holders = people.lockHolders(tx, cause.organizationId, posted);
-  const former = people.lockFormerHolders(tx, cause.organizationId, posted);
-  const arrival = decideArrival(posted, { holders: await holders, former: await former, at });
+  const [holders, former] = await Promise.all([
+    people.lockHolders(tx, cause.organizationId, posted),
+    people.lockFormerHolders(tx, cause.organizationId, posted),
+  ]);
+  const arrival = decideArrival(posted, { holders, former, at });
   if (arrival.kind === 'new') {
     return insert(writing, first, randomUUIDv7());
   }

@@ -42,12 +42,13 @@ export async function closePagesForPerson(
   personId: string,
 ): Promise<ClosedPages> {
   const who = [organizationId, personId];
-  const links = tx.execute(revokeLinks, who);
-  const pages = tx.execute(close, who);
-  const stopped = tx.execute(stopHosting, who);
-  const paused = tx.execute(pauseEmptied, who);
-  await Promise.all([stopped, paused]);
-  return { pages: await pages, links: await links };
+  const [links, pages] = await Promise.all([
+    tx.execute(revokeLinks, who),
+    tx.execute(close, who),
+    tx.execute(stopHosting, who),
+    tx.execute(pauseEmptied, who),
+  ]);
+  return { pages, links };
 }
 
 const reopen: Statement = {

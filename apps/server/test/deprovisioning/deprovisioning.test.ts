@@ -155,7 +155,7 @@ test('POST of a deactivated user’s name brings the same person back with the s
   const dana = await leaver({ externalId: 'x1' });
   const { body } = await acme.request('GET', `/Users/${dana.scimId}`);
   await acme.request('PATCH', `/Users/${dana.scimId}`, off);
-  const answer = await acme.request('POST', '/Users', { ...body, id: undefined, meta: undefined });
+  const answer = await acme.request('POST', '/Users', { ...body, active: false });
   assert.equal(answer.status, 201);
   assert.equal(answer.body.id, dana.scimId);
   assert.equal(answer.body.active, false, 'the posted body says inactive');
@@ -317,13 +317,7 @@ test('every write is in the provisioning log with its consequence, and in the au
   );
   assert.deepEqual(
     records.map(({ action }) => action).sort(),
-    [
-      'booking.cancelled',
-      'person.changed',
-      'person.deprovisioned',
-      'person.provisioned',
-      'team.member_added',
-    ].sort(),
+    ['booking.cancelled', 'person.deprovisioned', 'person.provisioned', 'team.member_added'].sort(),
   );
   assert.ok(records.every(({ actor_kind }) => actor_kind === 'scim_token'));
 });

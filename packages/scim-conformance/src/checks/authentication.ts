@@ -1,7 +1,8 @@
 // Who may not enter learns and changes nothing. RFC 7644 §2 Authentication and Authorization.
+
+import type { Server } from '../check.ts';
 import { section } from '../check.ts';
 import type { Answer } from '../client.ts';
-import type { Server } from '../check.ts';
 import { secretOf } from '../client.ts';
 import { expect, expectError, expectStatus, skip } from '../expect.ts';
 import { readPath } from '../value.ts';
@@ -65,7 +66,11 @@ export const authenticationChecks = [
     const body = server.userBody();
     expectUnauthorized(await server.post('/Users', body, instead(server, undefined)));
     const again = await server.post('/Users', body);
-    expect(again.status === 201, 'status 201 for the same user with the credential: the first was not created', again);
+    expect(
+      again.status === 201,
+      'status 201 for the same user with the credential: the first was not created',
+      again,
+    );
   }),
   must('change', 'Nothing is changed or deleted without a credential.', async (server) => {
     const anonymous = instead(server, undefined);
@@ -83,7 +88,11 @@ export const authenticationChecks = [
     const real = await server.get(path, anonymous);
     const unreal = await server.get(`/Users/nobody-${server.run}`, anonymous);
     expectUnauthorized(real);
-    expect(unreal.status === real.status, 'the same status for an id that exists and one that does not', unreal);
+    expect(
+      unreal.status === real.status,
+      'the same status for an id that exists and one that does not',
+      unreal,
+    );
   }),
   must('query', 'A token in the URL lets nobody in.', async (server) => {
     const token = bearerToken(server);

@@ -16,17 +16,19 @@ async function listSchemas(server: Server): Promise<{ answer: Answer; schemas: r
 }
 
 /** Every attribute and sub-attribute of every schema, with words that say where it is. */
-async function listDefinitions(server: Server): Promise<{ answer: Answer; definitions: readonly Definition[] }> {
+async function listDefinitions(
+  server: Server,
+): Promise<{ answer: Answer; definitions: readonly Definition[] }> {
   const { answer, schemas } = await listSchemas(server);
   const definitions = schemas.flatMap((schema) =>
-    objectsOf(schema['attributes']).flatMap((attribute) => withInner(`${textOf(schema['id'])}:`, attribute)),
+    objectsOf(schema.attributes).flatMap((attribute) => withInner(`${textOf(schema.id)}:`, attribute)),
   );
   return { answer, definitions };
 }
 
 function withInner(prefix: string, attribute: JsonObject): readonly Definition[] {
-  const path = prefix + textOf(attribute['name']);
-  const inner = objectsOf(attribute['subAttributes']).flatMap((sub) => withInner(`${path}.`, sub));
+  const path = prefix + textOf(attribute.name);
+  const inner = objectsOf(attribute.subAttributes).flatMap((sub) => withInner(`${path}.`, sub));
   return [{ path, attribute }, ...inner];
 }
 
@@ -55,41 +57,45 @@ const always = ['name', 'type', 'multiValued', 'required', 'mutability', 'return
 const ofStrings = ['caseExact', 'uniqueness'];
 
 export const schemaChecks = [
-  must('schema', 'Each schema has a URN as id, a name, attributes and the Schema URN in "schemas".', async (server) => {
-    const { answer, schemas } = await listSchemas(server);
-    for (const schema of schemas) {
-      expect(textOf(schema['id']).startsWith('urn:'), 'a URN as "id"', answer);
-      expect(textOf(schema['name']) !== '', 'a "name"', answer);
-      expect(isArray(schema['attributes']), '"attributes" as an array', answer);
-      // RFC 7643 §8.7.1 shows schemas without "schemas"; where it is given it must be right.
-      const urns = schema['schemas'];
-      expect(urns === undefined || stringsOf(urns).includes(SCHEMA), `"schemas" with ${SCHEMA}`, answer);
-    }
-  }),
+  must(
+    'schema',
+    'Each schema has a URN as id, a name, attributes and the Schema URN in "schemas".',
+    async (server) => {
+      const { answer, schemas } = await listSchemas(server);
+      for (const schema of schemas) {
+        expect(textOf(schema.id).startsWith('urn:'), 'a URN as "id"', answer);
+        expect(textOf(schema.name) !== '', 'a "name"', answer);
+        expect(isArray(schema.attributes), '"attributes" as an array', answer);
+        // RFC 7643 §8.7.1 shows schemas without "schemas"; where it is given it must be right.
+        const urns = schema.schemas;
+        expect(urns === undefined || stringsOf(urns).includes(SCHEMA), `"schemas" with ${SCHEMA}`, answer);
+      }
+    },
+  ),
   must('unique-ids', 'No schema is listed twice.', async (server) => {
     const { answer, schemas } = await listSchemas(server);
-    const ids = schemas.map((schema) => textOf(schema['id']).toLowerCase());
+    const ids = schemas.map((schema) => textOf(schema.id).toLowerCase());
     expect(new Set(ids).size === ids.length, 'every schema once', answer);
   }),
   must('single', 'Each schema can be read by its URN and is the same as in the list.', async (server) => {
     const { schemas } = await listSchemas(server);
     for (const schema of schemas) {
-      const answer = await server.get(`/Schemas/${textOf(schema['id'])}`);
+      const answer = await server.get(`/Schemas/${textOf(schema.id)}`);
       expectStatus(answer, 200);
-      expectValue(answer, 'id', schema['id'] ?? '');
-      expectValue(answer, 'attributes', schema['attributes'] ?? []);
+      expectValue(answer, 'id', schema.id ?? '');
+      expectValue(answer, 'attributes', schema.attributes ?? []);
     }
   }),
   should('meta', 'Each schema says in meta what and where it is.', async (server) => {
     const { answer, schemas } = await listSchemas(server);
     for (const schema of schemas) {
       expect(readPath(schema, 'meta.resourceType') === 'Schema', '"meta.resourceType" Schema', answer);
-      const location = `${server.baseUrl}/Schemas/${textOf(schema['id'])}`;
+      const location = `${server.baseUrl}/Schemas/${textOf(schema.id)}`;
       expect(readPath(schema, 'meta.location') === location, `"meta.location" ${location}`, answer);
     }
   }),
   forEach('characteristics', 'Every attribute states its characteristics.', (attribute) => {
-    const names = attribute['type'] === 'string' ? [...always, ...ofStrings] : always;
+    const names = attribute.type === 'string' ? [...always, ...ofStrings] : always;
     const missing = names.find((name) => attribute[name] === undefined);
     return missing === undefined ? undefined : `"${missing}"`;
   }),
@@ -100,55 +106,86 @@ export const schemaChecks = [
     return wrong === undefined ? undefined : `"${wrong}" as a boolean`;
   }),
   forEach('types', 'Every type is one of RFC 7643 §2.3.', oneOf('type', types)),
-  forEach('mutability', 'Every mutability is a known one.', oneOf('mutability', ['readOnly', 'readWrite', 'immutable', 'writeOnly'])),
-  forEach('returned', 'Every returned is a known one.', oneOf('returned', ['always', 'never', 'default', 'request'])),
-  forEach('uniqueness', 'Every uniqueness is a known one.', oneOf('uniqueness', ['none', 'server', 'global'])),
+  forEach(
+    'mutability',
+    'Every mutability is a known one.',
+    oneOf('mutability', ['readOnly', 'readWrite', 'immutable', 'writeOnly']),
+  ),
+  forEach(
+    'returned',
+    'Every returned is a known one.',
+    oneOf('returned', ['always', 'never', 'default', 'request']),
+  ),
+  forEach(
+    'uniqueness',
+    'Every uniqueness is a known one.',
+    oneOf('uniqueness', ['none', 'server', 'global']),
+  ),
   forEach('names', 'Attribute names are of the form that filters can name.', (attribute) =>
-    /^(\$ref|[A-Za-z][\w-]*)$/.test(textOf(attribute['name'])) ? undefined : 'a name of letters, digits, - and _',
+    /^(\$ref|[A-Za-z][\w-]*)$/.test(textOf(attribute.name))
+      ? undefined
+      : 'a name of letters, digits, - and _',
   ),
   forEach('complex', 'Complex attributes have sub-attributes, others have none.', (attribute) => {
-    const has = objectsOf(attribute['subAttributes']).length > 0;
-    return has === (attribute['type'] === 'complex') ? undefined : '"subAttributes" exactly when the type is complex';
+    const has = objectsOf(attribute.subAttributes).length > 0;
+    return has === (attribute.type === 'complex')
+      ? undefined
+      : '"subAttributes" exactly when the type is complex';
   }),
   forEach('references', 'References say what they refer to.', (attribute) =>
-    attribute['type'] !== 'reference' || stringsOf(attribute['referenceTypes']).length > 0
+    attribute.type !== 'reference' || stringsOf(attribute.referenceTypes).length > 0
       ? undefined
       : '"referenceTypes"',
   ),
   forEach('canonical-values', 'Canonical values are strings.', (attribute) => {
-    const values = attribute['canonicalValues'];
+    const values = attribute.canonicalValues;
     const fine = values === undefined || (isArray(values) && stringsOf(values).length === values.length);
     return fine ? undefined : '"canonicalValues" as an array of strings';
   }),
   forEach('write-only', 'What is writeOnly is never returned.', (attribute) =>
-    attribute['mutability'] !== 'writeOnly' || attribute['returned'] === 'never' ? undefined : '"returned" never',
+    attribute.mutability !== 'writeOnly' || attribute.returned === 'never' ? undefined : '"returned" never',
   ),
   must('user-name', '"userName" is required, unique and case-insensitive.', async (server) => {
     const { answer } = await listSchemas(server);
     const definition = definitionOf(server.facts, USER, 'userName');
     expect(definition !== undefined, 'a definition of "userName"', answer);
-    expect(definition['required'] === true, '"required" true for "userName"', answer);
-    expect(definition['uniqueness'] !== 'none', '"uniqueness" server or global for "userName"', answer);
-    expect(definition['caseExact'] === false, '"caseExact" false for "userName"', answer);
+    expect(definition.required === true, '"required" true for "userName"', answer);
+    expect(definition.uniqueness !== 'none', '"uniqueness" server or global for "userName"', answer);
+    expect(definition.caseExact === false, '"caseExact" false for "userName"', answer);
   }),
-  must('password', '"password" is writeOnly and never returned.', async (server) => {
-    const { answer } = await listSchemas(server);
-    const definition = definitionOf(server.facts, USER, 'password');
-    expect(definition?.['mutability'] === 'writeOnly', '"mutability" writeOnly for "password"', answer);
-    expect(definition['returned'] === 'never', '"returned" never for "password"', answer);
-  }, ['User:password']),
-  must('groups', 'A user’s "groups" is readOnly.', async (server) => {
-    const { answer } = await listSchemas(server);
-    const definition = definitionOf(server.facts, USER, 'groups');
-    expect(definition?.['mutability'] === 'readOnly', '"mutability" readOnly for "groups"', answer);
-  }, ['User:groups']),
+  must(
+    'password',
+    '"password" is writeOnly and never returned.',
+    async (server) => {
+      const { answer } = await listSchemas(server);
+      const definition = definitionOf(server.facts, USER, 'password');
+      expect(definition?.mutability === 'writeOnly', '"mutability" writeOnly for "password"', answer);
+      expect(definition.returned === 'never', '"returned" never for "password"', answer);
+    },
+    ['User:password'],
+  ),
+  must(
+    'groups',
+    'A user’s "groups" is readOnly.',
+    async (server) => {
+      const { answer } = await listSchemas(server);
+      const definition = definitionOf(server.facts, USER, 'groups');
+      expect(definition?.mutability === 'readOnly', '"mutability" readOnly for "groups"', answer);
+    },
+    ['User:groups'],
+  ),
   // Entra only maps multi-valued attributes whose "type" lists its values.
-  should('email-types', 'The types of "emails" and "phoneNumbers" have canonical values.', async (server) => {
-    const { answer } = await listSchemas(server);
-    for (const name of ['emails', 'phoneNumbers']) {
-      const type = definitionOf(server.facts, USER, `${name}.type`);
-      const values = stringsOf(type?.['canonicalValues']);
-      expect(values.includes('work'), `"work" among the canonical values of "${name}.type"`, answer);
-    }
-  }, ['User:emails', 'User:phoneNumbers']),
+  should(
+    'email-types',
+    'The types of "emails" and "phoneNumbers" have canonical values.',
+    async (server) => {
+      const { answer } = await listSchemas(server);
+      for (const name of ['emails', 'phoneNumbers']) {
+        const type = definitionOf(server.facts, USER, `${name}.type`);
+        const values = stringsOf(type?.canonicalValues);
+        expect(values.includes('work'), `"work" among the canonical values of "${name}.type"`, answer);
+      }
+    },
+    ['User:emails', 'User:phoneNumbers'],
+  ),
 ];

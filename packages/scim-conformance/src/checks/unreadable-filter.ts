@@ -11,9 +11,15 @@ function judge(server: Server, answer: Answer): void {
   if (answer.status === 200) {
     const { totalResults, resources } = expectList(answer);
     const empty = totalResults === 0 && resources.length === 0;
-    expect(empty, '400 invalidFilter; users instead are dangerous: the client takes them for matches', answer);
+    expect(
+      empty,
+      '400 invalidFilter; users instead are dangerous: the client takes them for matches',
+      answer,
+    );
     if (server.declared.has('emptyListForUnreadableFilter')) {
-      throw new Finding('deviation', 'declared: an empty list instead of 400 invalidFilter', { exchange: answer.exchange });
+      throw new Finding('deviation', 'declared: an empty list instead of 400 invalidFilter', {
+        exchange: answer.exchange,
+      });
     }
   }
   expectError(answer, [400], ['invalidFilter']);
@@ -46,26 +52,28 @@ const unreadableChecks = [
   unreadable('dangling-and', 'An and with nothing behind it', () => 'userName pr and'),
   unreadable('leading-or', 'An or with nothing before it', () => 'or userName pr'),
   unreadable('not-alone', 'A not without a filter', () => 'not'),
-  unreadable('blank', 'A filter of spaces', () => '   '),
   unreadable('pr-value', 'pr with a value', () => 'userName pr "x"'),
   unreadable('statement', 'A statement of SQL', () => "'; drop table users; --"),
   unreadable('broken-out', 'A quote that ends the value early', () => 'userName eq "x" or "1"="1"'),
   unreadable('boolean-gt', 'gt on a boolean', () => 'active gt true'),
   unreadable('boolean-le', 'le on a boolean', () => 'active le false'),
-  unreadable('boolean-text', 'A text for a boolean', () => 'active eq "perhaps"'),
-  unreadable('date-text', 'A text that is no dateTime', () => 'meta.created gt "yesterday"'),
-  unreadable('complex-eq', 'eq on a complex attribute without a value of its own', () => 'name eq "Ada"'),
 ];
 
 /** Text inside a value that must stay text: it finds nobody. */
 function harmless(name: string, value: string) {
-  return filtering.must(`injection-${name}`, `The text ${value} inside a value finds nobody.`, async (server) => {
-    await server.createUser();
-    for (const operator of ['eq', 'co', 'sw']) {
-      const answer = await server.query('/Users', { filter: `userName ${operator} ${JSON.stringify(value)}` });
-      expect(expectList(answer).totalResults === 0, 'nobody', answer);
-    }
-  });
+  return filtering.must(
+    `injection-${name}`,
+    `The text ${value} inside a value finds nobody.`,
+    async (server) => {
+      await server.createUser();
+      for (const operator of ['eq', 'co', 'sw']) {
+        const answer = await server.query('/Users', {
+          filter: `userName ${operator} ${JSON.stringify(value)}`,
+        });
+        expect(expectList(answer).totalResults === 0, 'nobody', answer);
+      }
+    },
+  );
 }
 
 const injectionChecks = [
@@ -74,10 +82,10 @@ const injectionChecks = [
   harmless('filter', 'x" or userName pr or userName eq "x'),
   harmless('ldap', '*)(uid=*))(|(uid=*'),
   harmless('mongo', '{"$gt":""}'),
-  harmless('expression', '${7*7}{{7*7}}'),
+  harmless('expression', '{{7*7}}'),
 ];
 
-/** Too much of a good thing: any answer but a fault, and not everybody. */
+/** Odd, or too much of a good thing: the RFC doesn't say what to answer, but it is no fault and finds nobody. */
 function bounded(name: string, what: string, filter: string) {
   return filtering.must(`bounded-${name}`, `${what} is answered without a fault.`, async (server) => {
     await server.createUser();
@@ -88,9 +96,24 @@ function bounded(name: string, what: string, filter: string) {
 }
 
 const boundedChecks = [
-  bounded('depth', 'A filter with 1,000 parentheses', `${'('.repeat(1000)}userName eq "nobody"${')'.repeat(1000)}`),
-  bounded('not', 'A filter with 500 times not', `${'not ('.repeat(500)}userName eq "nobody"${')'.repeat(500)} and userName eq "nobody"`),
-  bounded('terms', 'A filter with 200 comparisons', Array.from({ length: 200 }, () => 'userName eq "nobody"').join(' or ')),
+  bounded('boolean-text', 'A text for a boolean', 'active eq "perhaps"'),
+  bounded('date-text', 'A text that is no dateTime', 'meta.created gt "yesterday"'),
+  bounded('complex-eq', 'eq on a complex attribute that has no value of its own', 'name eq "Ada"'),
+  bounded(
+    'depth',
+    'A filter with 1,000 parentheses',
+    `${'('.repeat(1000)}userName eq "nobody"${')'.repeat(1000)}`,
+  ),
+  bounded(
+    'not',
+    'A filter with 500 times not',
+    `${'not ('.repeat(500)}userName eq "nobody"${')'.repeat(500)} and userName eq "nobody"`,
+  ),
+  bounded(
+    'terms',
+    'A filter with 200 comparisons',
+    Array.from({ length: 200 }, () => 'userName eq "nobody"').join(' or '),
+  ),
   bounded('value', 'A value of 5,000 characters', `userName eq "${'x'.repeat(5000)}"`),
   bounded('nul', 'A value with the character U+0000', 'userName eq "a\\u0000b"'),
   bounded('surrogate', 'A value with half a surrogate pair', 'userName eq "a\\ud800b"'),

@@ -8,7 +8,7 @@ import { type Change, changeOf } from '../patch/change.ts';
 import { parsePatchOp } from '../patch/patch-op.ts';
 import type { AttributeSet } from '../project.ts';
 import { currentResource } from '../provider/message.ts';
-import type { Found, Page, ResourceStore, Sort, Stored, Write } from '../resource-store.ts';
+import type { Found, Page, Read, ResourceStore, Sort, Stored, Write } from '../resource-store.ts';
 import type { ResourceType } from '../schema.ts';
 import { PATCH_OP } from '../urn.ts';
 import { standardForm } from '../validate.ts';
@@ -34,33 +34,48 @@ export type ContractCheck = {
   /** A sentence. */
   readonly name: string;
   /** Undefined when the promise is kept, a reason when it could not be checked; rejects when it is broken. */
-  run(): Promise<string | undefined>;
+  readonly run: () => Promise<string | undefined>;
 };
 
-export type Check<Caller> = (trial: Trial<Caller>) => Promise<string | undefined>;
+/** One of the fixture's callers. */
+export type Who = 'caller' | 'otherCaller' | 'stranger';
 
-/** A fixture, and the operations that checks are told in. */
-export type Trial<Caller> = Fixture<Caller> & {
+export type Check = (trial: Trial) => Promise<string | undefined>;
+
+/** A write of a check's own. */
+export type TrialWrite = Omit<Write, 'answer' | 'want' | 'needs'> & { readonly needs?: readonly string[] };
+
+/** A store, and the operations that checks are told in; they are the caller's unless `as` says otherwise. */
+export type Trial = {
   readonly user: ResourceType;
   readonly group: ResourceType | undefined;
-  create(type: ResourceType, body: JsonObject, as?: Caller): Promise<Stored>;
-  get(type: ResourceType, id: string, options?: { as?: Caller; want?: AttributeSet }): Promise<Found>;
-  query(type: ResourceType, filter: string, options?: QueryOptions<Caller>): Promise<Found>;
+  readonly sorts: boolean;
+  readonly has: (who: Who) => boolean;
+  readonly read: (read: Read, as?: Who) => Promise<Found>;
+  readonly get: (
+    type: ResourceType,
+    id: string,
+    options?: { as?: Who; want?: AttributeSet },
+  ) => Promise<Found>;
+  readonly query: (
+    type: ResourceType,
+    filter: string,
+    options?: { as?: Who; page?: Page; sort?: Sort },
+  ) => Promise<Found>;
+  /** Gives what the store gave to `answer`. */
+  readonly write: (write: TrialWrite, as?: Who) => Promise<Stored | undefined>;
+  readonly create: (type: ResourceType, body: JsonObject, as?: Who) => Promise<Stored>;
   /** By operations of a PatchOp. */
-  patch(type: ResourceType, id: string, operations: readonly JsonObject[]): Promise<Stored>;
-  delete(type: ResourceType, id: string): Promise<void>;
-  /** A write of the check's own; gives what the store gave to `answer`. */
-  write(write: Omit<Write, 'answer' | 'want' | 'needs'>, as?: Caller): Promise<Stored | undefined>;
+  readonly patch: (type: ResourceType, id: string, operations: readonly JsonObject[]) => Promise<Stored>;
+  readonly delete: (type: ResourceType, id: string) => Promise<void>;
 };
-
-export type QueryOptions<Caller> = { as?: Caller; page?: Page; sort?: Sort };
 
 const whole: AttributeSet = { mode: 'default' };
 
 export function checksOf<Caller>(
   create: () => Promise<Fixture<Caller>>,
   part: string,
-  checks: Readonly<Record<string, Check<Caller>>>,
+  checks: Readonly<Record<string, Check>>,
 ): ContractCheck[] {
   return Object.entries(checks).map(([sentence, check]) => ({
     name: `${part}: ${sentence}`,
@@ -75,51 +90,46 @@ export function checksOf<Caller>(
   }));
 }
 
-function startTrial<Caller>(fixture: Fixture<Caller>): Trial<Caller> {
-  const { store, caller, types } = fixture;
+function startTrial<Caller>(fixture: Fixture<Caller>): Trial {
+  const { store, types, sorts = true } = fixture;
   const user = types.find(({ id }) => id === 'User');
   if (user === undefined) {
     throw new Error('The contract needs a resource type with the id "User".');
   }
-
-  async function ask(write: Omit<Write, 'answer' | 'want'>, as: Caller): Promise<Stored | undefined> {
+  const read: Trial['read'] = (wanted, as = 'caller') => store.read(present(fixture[as]), wanted);
+  const write: Trial['write'] = async ({ needs = [], ...wanted }, as = 'caller') => {
     let given: Stored | undefined;
     const answer = (stored: Stored | undefined) => {
       given = stored;
       return { status: 200, headers: {} };
     };
-    await store.write(as, { ...write, want: whole, answer });
+    await store.write(present(fixture[as]), { ...wanted, needs, want: whole, answer });
     return given;
-  }
-
+  };
   return {
-    ...fixture,
     user,
     group: types.find(({ id }) => id === 'Group'),
-    create: async (type, body, as = caller) => {
-      const decide = () => creation(type, body);
-      return present(await ask({ op: 'create', type, needs: [], decide }, as));
-    },
-    get: (type, id, { as = caller, want = whole } = {}) => store.read(as, { op: 'get', type, id, want }),
-    query: (type, filter, { as = caller, page = { startIndex: 1, count: 100 }, sort } = {}) => {
+    sorts,
+    has: (who) => fixture[who] !== undefined,
+    read,
+    write,
+    get: (type, id, { as, want = whole } = {}) => read({ op: 'get', type, id, want }, as),
+    query: (type, filter, { as, page = { startIndex: 1, count: 100 }, sort } = {}) => {
       const bound = bindFilter(parseFilter(filter), type);
       const sorted = sort === undefined ? {} : { sort };
-      return store.read(as, { op: 'query', type, filter: bound, page, want: whole, ...sorted });
+      return read({ op: 'query', type, filter: bound, page, want: whole, ...sorted }, as);
     },
+    create: async (type, body, as) =>
+      present(await write({ op: 'create', type, decide: () => creation(type, body) }, as)),
     patch: async (type, id, operations) => {
       const parsed = parsePatchOp({ schemas: [PATCH_OP], Operations: operations });
       const decide = (now: Stored | undefined) =>
         applyPatch(type, currentResource(type, present(now)), parsed);
-      const needs = neededDetached(type, parsed);
-      return present(await ask({ op: 'patch', type, id, needs, decide }, caller));
+      return present(await write({ op: 'patch', type, id, needs: neededDetached(type, parsed), decide }));
     },
     delete: async (type, id) => {
-      await ask(
-        { op: 'delete', type, id, needs: [], decide: (now) => unchanged(type, present(now)) },
-        caller,
-      );
+      await write({ op: 'delete', type, id, decide: (now) => unchanged(type, present(now)) });
     },
-    write: (write, as = caller) => ask({ ...write, needs: [] }, as),
   };
 }
 
@@ -183,7 +193,7 @@ export async function refusal(promise: Promise<unknown>, statuses: readonly numb
   if (outcome instanceof ScimError && statuses.includes(outcome.status)) {
     return outcome;
   }
-  const told = outcome === undefined ? 'it succeeded' : String(outcome);
+  const told = outcome instanceof Error ? `it failed with ${outcome.message}` : 'it succeeded';
   throw new Error(`A refusal with ${statuses.join(' or ')} is expected; ${told}.`, { cause: outcome });
 }
 

@@ -3,7 +3,7 @@
 import type { Json } from '../attribute.ts';
 import type { ResourceType } from '../schema.ts';
 
-/** One departure from the standard. A rule leaves standard JSON as it is, and doing it twice is doing it once. */
+/** One departure from the standard. A rule leaves standard JSON as it is. */
 export type Rule = {
   readonly name: string;
   /** Who sends it: a recorded request as file#scenario, or the public issue that shows one. */
@@ -14,7 +14,7 @@ export type Rule = {
   readonly patchOp?: (json: Json, type: ResourceType) => Json;
 };
 
-/** What one client is known to send. */
+/** What one client is known to send. Its rules run in order; all of it twice is all of it once. */
 export type Dialect = { readonly name: string; readonly rules: readonly Rule[] };
 
 /** The body of a POST or PUT in standard form, as far as the rules know. Any JSON may come in; nothing is thrown. */

@@ -3,7 +3,7 @@
 import { findAttribute, isObject, type Json, type JsonObject } from '../attribute.ts';
 import { ENTERPRISE_USER } from '../urn.ts';
 import type { Dialect, Rule } from './dialect.ts';
-import { mapOperations } from './operations.ts';
+import { hasPath, mapOperations } from './operations.ts';
 import { qualifiedKeys } from './qualified-keys.ts';
 import { removeByList, removeByObject } from './remove-by-list.ts';
 import { valueRule } from './values.ts';
@@ -22,7 +22,9 @@ const operationCase: Rule = {
 };
 
 function nameOperations(json: Json): Json {
-  const written = isObject(json) ? Object.keys(json).find((name) => name.toLowerCase() === 'operations') : undefined;
+  const written = isObject(json)
+    ? Object.keys(json).find((name) => name.toLowerCase() === 'operations')
+    : undefined;
   if (!isObject(json) || written === undefined || json.Operations !== undefined) {
     return json;
   }
@@ -44,24 +46,27 @@ const misspeltUrn: Rule = {
         {
           ...operation,
           ...(typeof path === 'string' && { path: respell(path) }),
-          ...(isObject(value) && { value: respellMembers(value) }),
+          ...(!hasPath(operation) && isObject(value) && { value: respellMembers(value) }),
         },
       ];
     }),
 };
 
 function respellMembers(object: JsonObject): JsonObject {
-  const members: Record<string, Json> = {};
+  const members = new Map<string, Json>();
   for (const [name, value] of Object.entries(object)) {
     const right = respell(name);
-    const earlier = members[right];
-    members[right] = isObject(earlier) && isObject(value) ? { ...earlier, ...value } : value;
+    const earlier = members.get(right);
+    members.set(right, isObject(earlier) && isObject(value) ? { ...earlier, ...value } : value);
   }
-  const { schemas } = members;
+  const schemas = members.get('schemas');
   if (Array.isArray(schemas)) {
-    members.schemas = schemas.map((urn: Json) => (typeof urn === 'string' ? respell(urn) : urn));
+    members.set(
+      'schemas',
+      schemas.map((urn: Json) => (typeof urn === 'string' ? respell(urn) : urn)),
+    );
   }
-  return members;
+  return Object.fromEntries(members);
 }
 
 function respell(text: string): string {
@@ -73,11 +78,13 @@ function respell(text: string): string {
 const wrappedValue = valueRule(
   'a single value wrapped in an array',
   `${LEGACY}#entra.array-wrapped`,
-  (value, { attribute }) => {
-    const [only = null] = !attribute.multiValued && Array.isArray(value) && value.length === 1 ? value : [value];
-    return only;
-  },
+  (value, { attribute }) => (attribute.multiValued ? value : unwrap(value)),
 );
+
+function unwrap(value: Json): Json {
+  const [only = null] = Array.isArray(value) ? value : [];
+  return Array.isArray(value) && value.length === 1 ? unwrap(only) : value;
+}
 
 const bareValue = valueRule(
   'a manager as a bare id, and cleared by an empty one',

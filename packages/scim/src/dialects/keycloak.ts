@@ -18,7 +18,11 @@ export const keycloak: Dialect = {
           const isComplex =
             place !== undefined && ('extension' in place || place.attribute.type === 'complex');
           const isObjectWanted = !hasPath(operation) || isComplex;
-          return [isObjectWanted && typeof value === 'string' ? { ...operation, value: unpacked(value) } : operation];
+          return [
+            isObjectWanted && typeof value === 'string'
+              ? { ...operation, value: unpacked(value) }
+              : operation,
+          ];
         }),
     },
   ],

@@ -7,14 +7,18 @@ import { valueRule } from './values.ts';
 export const oneLogin: Dialect = {
   name: 'onelogin',
   rules: [
-    valueRule('one value or strings for an array of objects', 'onelogin.json#onelogin.emails-object', (value, place) => {
-      const { attribute, isElement } = place;
-      if (!attribute.multiValued || attribute.type !== 'complex') {
-        return value;
-      }
-      const hasValue = findAttribute(attribute.subAttributes, 'value') !== undefined;
-      const element: Json = typeof value === 'string' && value !== '' && hasValue ? { value } : value;
-      return isElement || !isObject(element) ? element : [element];
-    }),
+    valueRule(
+      'one value or strings for an array of objects',
+      'onelogin.json#onelogin.emails-object',
+      (value, place) => {
+        const { attribute, isElement } = place;
+        if (!attribute.multiValued || attribute.type !== 'complex') {
+          return value;
+        }
+        const hasValue = findAttribute(attribute.subAttributes, 'value') !== undefined;
+        const element: Json = typeof value === 'string' && value !== '' && hasValue ? { value } : value;
+        return isElement || !isObject(element) ? element : [element];
+      },
+    ),
   ],
 };

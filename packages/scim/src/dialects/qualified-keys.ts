@@ -35,12 +35,12 @@ function spread(operation: JsonObject, members: JsonObject, type: ResourceType):
 /** The names of the members that lead to what a path names; undefined when it has to stay a path. */
 function stepsOf(type: ResourceType, name: string, members: JsonObject): readonly string[] | undefined {
   const read = readPath(type, name);
-  const isPlain = read === undefined || read.target.attribute === undefined || !/[.:[]/.test(name);
-  if (isPlain) {
-    return [name];
+  const target = read?.target;
+  if (read === undefined || target?.attribute === undefined || !/[.:[]/.test(name)) {
+    // Where a dotted name came first, the whole has to be merged into it.
+    return members[name] === undefined ? [name] : undefined;
   }
-  const { path, target } = read;
-  if (path.filter !== undefined || (target.sub !== undefined && target.attribute.multiValued)) {
+  if (read.path.filter !== undefined || (target.sub !== undefined && target.attribute.multiValued)) {
     return undefined;
   }
   const steps = namesOf(target);

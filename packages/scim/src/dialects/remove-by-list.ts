@@ -1,9 +1,9 @@
 // A remove whose value lists what is to go. RFC 7644 §3.5.2.2 Remove Operation knows no value and would remove all;
 // the list becomes a filter of the path.
 import { findAttribute, isObject, type Json, type JsonObject } from '../attribute.ts';
-import type { Filter } from '../filter/filter.ts';
+import { type Filter, printFilter } from '../filter/filter.ts';
 import { printPatchPath } from '../path.ts';
-import { type ResourceType, type Target } from '../schema.ts';
+import type { ResourceType, Target } from '../schema.ts';
 import type { Rule } from './dialect.ts';
 import { hasPath, mapOperations, readPath } from './operations.ts';
 
@@ -27,8 +27,11 @@ export const removeByObject: Rule = {
         return [list === undefined ? operation : { ...operation, value: list }];
       }
       const entries = Object.entries(value);
-      const areLists = entries.length > 0 && entries.every(([name]) => wholeAttribute(type, name) !== undefined);
-      return areLists ? entries.map(([name, list]) => ({ ...operation, path: name, value: list })) : [operation];
+      const areLists =
+        entries.length > 0 && entries.every(([name, list]) => isList(list) && wholeAttribute(type, name));
+      return areLists
+        ? entries.map(([name, list]) => ({ ...operation, path: name, value: list }))
+        : [operation];
     }),
 };
 
@@ -42,7 +45,9 @@ export const removeByList: Rule = {
       if (target === undefined || value === undefined || value === null) {
         return [operation];
       }
-      const terms = (Array.isArray(value) ? value : [value]).map((element: Json) => termOf(type, target, element));
+      const terms = (Array.isArray(value) ? value : [value]).map((element: Json) =>
+        termOf(type, target, element),
+      );
       if (!terms.every((term) => term !== undefined)) {
         return [operation];
       }
@@ -50,6 +55,10 @@ export const removeByList: Rule = {
       return chunked(terms).map((filter) => ({ ...rest, path: pathWith(type, path, filter) }));
     }),
 };
+
+function isList(value: Json): boolean {
+  return Array.isArray(value) || isObject(value);
+}
 
 /** A multi-valued complex attribute that a path names without a filter or a part. */
 function wholeAttribute(type: ResourceType, text: Json | undefined): Target | undefined {
@@ -63,7 +72,8 @@ function wholeAttribute(type: ResourceType, text: Json | undefined): Target | un
 
 /** What the element is found by: its `value`, with its `type` where that could differ; else all that it says. */
 function termOf(type: ResourceType, { attribute, extension }: Target, element: Json): Filter | undefined {
-  const parts: JsonObject = typeof element === 'string' ? { value: element } : isObject(element) ? element : {};
+  const parts: JsonObject =
+    typeof element === 'string' ? { value: element } : isObject(element) ? element : {};
   const isDetached = extension === undefined && type.detached.includes(attribute.name);
   const hasValue = typeof parts.value === 'string' && parts.value !== '';
   const names = hasValue ? ['value', ...(isDetached ? [] : ['type'])] : Object.keys(parts);
@@ -82,7 +92,10 @@ function chunked(terms: readonly Filter[]): Filter[] {
   const chunks: Filter[][] = [];
   let room = { terms: 0, characters: 0 };
   for (const term of terms) {
-    const size = { terms: term.kind === 'and' ? term.terms.length : 1, characters: JSON.stringify(term).length };
+    const size = {
+      terms: term.kind === 'and' ? term.terms.length : 1,
+      characters: printFilter(term).length + ' or ()'.length,
+    };
     if (room.terms < size.terms || room.characters < size.characters) {
       chunks.push([]);
       room = { terms: MAX_TERMS, characters: MAX_CHARACTERS };

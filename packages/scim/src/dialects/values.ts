@@ -17,7 +17,11 @@ export function valueRule(name: string, traffic: string, rewrite: Rewrite): Rule
     patchOp: (json, type) =>
       mapOperations(json, (operation) => {
         const { value } = operation;
-        return [value === undefined ? operation : { ...operation, value: mapOperand(operation, value, type, rewrite) }];
+        return [
+          value === undefined
+            ? operation
+            : { ...operation, value: mapOperand(operation, value, type, rewrite) },
+        ];
       }),
   };
 }

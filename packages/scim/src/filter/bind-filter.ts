@@ -84,7 +84,7 @@ function bindValue(target: Target, attribute: Attribute, value: Exclude<CompareV
   return bound;
 }
 
-// Entra writes `primary eq "True"` (entra-legacy.json).
+// Entra writes `primary eq "True"` (entra-legacy.json#entra.roles).
 function asBoolean(value: Json): Json {
   const word = typeof value === 'string' ? value.toLowerCase() : value;
   return word === 'true' || word === 'false' ? word === 'true' : value;

@@ -106,7 +106,7 @@ function readValuePath(scanner: Scanner, path: AttributePath): Filter {
     return { kind: 'valuePath', path, filter };
   }
   // Not in the grammar: Entra looks people up with `emails[type eq "work"].value eq "x"` when the address is its
-  // matching attribute (entra-aadOptscim062020.json). The condition is one more of the same element.
+  // matching attribute (entra-legacy.json#entra.email-filter). The condition is one more of the same element.
   const condition = readAttrExp(scanner, { name: readSubAttr(scanner) });
   const conditions = filter.kind === 'and' ? filter.terms : [filter];
   return { kind: 'valuePath', path, filter: { kind: 'and', terms: [...conditions, condition] } };

@@ -1,6 +1,6 @@
 // The detached attributes of a resource in the memory store: maps that are replaced, never changed.
 import { type JsonObject, sameValue } from '../attribute.ts';
-import type { SetEdit } from '../patch/change.ts';
+import { keyOf, type SetEdit } from '../patch/change.ts';
 
 /** Elements by their `value`, by the attribute's name. */
 export type Detached = ReadonlyMap<string, ReadonlyMap<string, JsonObject>>;
@@ -26,7 +26,7 @@ function editElements(held: ReadonlyMap<string, JsonObject>, edit: SetEdit): Rea
     edited.delete(value);
   }
   for (const element of edit.add) {
-    const value = String(element.value);
+    const value = keyOf(element);
     if (!edited.has(value)) {
       edited.set(value, element);
     }

@@ -1,7 +1,8 @@
 // Who is a member of what, as users and groups show it: RFC 7643 §4.1.2 Multi-Valued Attributes (groups), §4.2.
 import { isObject, type Json } from '../attribute.ts';
+import { keyOf } from '../patch/change.ts';
 import type { Resource, ResourceType } from '../schema.ts';
-import type { Neighbours } from './rows.ts';
+import type { Neighbour, Neighbours } from './rows.ts';
 
 /**
  * A `derive` for memoryStore that knows users and groups: a user's `groups`, and `display`, `type` and `$ref` of a
@@ -9,11 +10,11 @@ import type { Neighbours } from './rows.ts';
  */
 export function deriveMembership(
   baseUrl: string,
-): (resource: Resource, type: ResourceType, neighbours: Neighbours) => Resource {
+): (resource: Neighbour, type: ResourceType, neighbours: Neighbours) => Resource {
   return (resource, type, neighbours) => {
     if (type.id === 'User') {
-      const groups = neighbours.holding('Group', 'members', String(resource.id)).map((group) => ({
-        value: group.id ?? null,
+      const groups = neighbours.holding('Group', 'members', resource.id).map((group) => ({
+        value: group.id,
         $ref: `${baseUrl}/Groups/${group.id}`,
         ...(group.displayName !== undefined && { display: group.displayName }),
         type: 'direct',
@@ -32,7 +33,7 @@ function describeMember(baseUrl: string, member: Json, neighbours: Neighbours): 
   if (!isObject(member)) {
     return member;
   }
-  const id = String(member.value);
+  const id = keyOf(member);
   for (const [type, endpoint] of [
     ['User', '/Users'],
     ['Group', '/Groups'],

@@ -34,11 +34,14 @@ export type Keeping = {
   readonly isDerived: boolean;
 };
 
+/** Another resource, with its id. */
+export type Neighbour = Resource & { readonly id: string };
+
 /** The other resources of the same partition, without detached and derived values. */
 export type Neighbours = {
-  get(typeId: string, id: string): Resource | undefined;
+  readonly get: (typeId: string, id: string) => Neighbour | undefined;
   /** The resources of a type whose detached attribute has an element with this value. */
-  holding(typeId: string, attribute: string, value: string): Resource[];
+  readonly holding: (typeId: string, attribute: string, value: string) => Neighbour[];
 };
 
 /** Stores a change of `before`, or a new row under the id; a change that changes nothing leaves the row as it is. */
@@ -80,7 +83,7 @@ export function rowsOf({ rows }: Partition, typeId: string): Map<string, Row> {
 }
 
 export function neighboursIn(partition: Partition): Neighbours {
-  const plain = (row: Row): Resource => ({ ...row.resource, id: row.id });
+  const plain = (row: Row): Neighbour => ({ ...row.resource, id: row.id });
   return {
     get: (typeId, id) => {
       const row = rowsOf(partition, typeId).get(id);

@@ -43,13 +43,29 @@ export function settlePrimary(at: string, { elements, written }: Written): reado
   );
 }
 
-/** No two elements the same: writing a `value` or a `type` may have made two equal. */
-export function mergeEqual(attribute: Attribute, elements: readonly Json[]): Json[] {
+/**
+ * No two elements the same: writing a `value` or a `type` may have made two equal. They come together where the first
+ * one stands, and what the operation has written rules.
+ */
+export function mergeEqual(
+  attribute: Attribute,
+  elements: readonly Json[],
+  written: Written['written'],
+): Json[] {
   const merged = new Map<string, Json>();
+  const isWritten = new Set<string>();
   for (const element of elements) {
     const key = identity(attribute, element);
     const earlier = merged.get(key);
-    merged.set(key, isObject(earlier) && isObject(element) ? mergeTwo(earlier, element) : element);
+    const rules = written.has(element) || !isWritten.has(key);
+    if (isObject(earlier) && isObject(element)) {
+      merged.set(key, rules ? mergeTwo(earlier, element) : mergeTwo(element, earlier));
+    } else {
+      merged.set(key, element);
+    }
+    if (written.has(element)) {
+      isWritten.add(key);
+    }
   }
   return [...merged.values()];
 }

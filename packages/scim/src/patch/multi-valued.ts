@@ -29,7 +29,7 @@ type Given = { readonly elements: readonly Json[]; readonly value: Json | undefi
 function keep(draft: Draft, target: Target, written: Written): void {
   const at = printTarget(target);
   const { multiValues } = draft.findings.limits;
-  const elements = mergeEqual(target.attribute, settlePrimary(at, written));
+  const elements = mergeEqual(target.attribute, settlePrimary(at, written), written.written);
   if (elements.length > multiValues) {
     throw invalidValue(`"${at}" may have ${multiValues} values at most; it would have ${elements.length}.`);
   }

@@ -110,3 +110,10 @@ test('a group shows its members as the service provider describes them', async (
   assert.equal(at(ada.json, 'meta', 'version'), 'W/"2"');
   assert.ok(isObject(ada.json));
 });
+
+test('a dialect of bodies is understood: Entra’s manager as a string', async () => {
+  const body = { ...user, [ENTERPRISE_USER]: { manager: 'r7' } };
+  const { send } = startClient();
+  const answer = await send('POST /Users', { body });
+  assert.deepEqual(at(answer.json, ENTERPRISE_USER, 'manager'), { value: 'r7' });
+});

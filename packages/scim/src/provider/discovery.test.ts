@@ -43,8 +43,9 @@ test('every schema that an answer names can be looked up', async () => {
   for (const path of ['/ServiceProviderConfig', '/ResourceTypes/User', `/Schemas/${USER}`]) {
     const { json } = await send(`GET ${path}`);
     const urn = at(json, 'schemas', 0);
+    assert.ok(typeof urn === 'string');
     const { status, json: schema } = await send(`GET /Schemas/${urn}`);
-    assert.equal(status, 200, String(urn));
+    assert.equal(status, 200, urn);
     assert.ok(isObject(schema));
   }
 });

@@ -38,7 +38,7 @@ export function prepareDiscovery(settings: Settings, features: Features): Discov
       case 'ResourceTypes':
         return () => types(second);
       case 'Schemas':
-        // A URN is case insensitive (RFC 7643 §10.2.1).
+        // A URN is case insensitive (RFC 7644 §3.10).
         return () => schemas(second?.toLowerCase());
       default:
         return undefined;

@@ -100,3 +100,27 @@ test('what was left aside is noted for the log', async () => {
   assert.equal(answer.status, 200);
   assert.match(answer.notes?.join() ?? '', /shoeSize/);
 });
+
+test('a dialect is understood unless the host is strict: Entra removes members by a list', async () => {
+  const members = [{ value: 'a' }, { value: 'b' }];
+  const group = { schemas: [GROUP], displayName: 'G', members };
+  const removal = { op: 'Remove', path: 'members', value: [{ $ref: null, value: 'a' }] };
+  const { send } = startClient();
+  await send('POST /Groups', { body: group });
+  const answer = await send('PATCH /Groups/r1', { body: patchOp(removal) });
+  assert.equal(answer.status, 200);
+  assert.deepEqual(answer.json.members, [{ value: 'b' }]);
+  const strict = startClient({ dialects: [] });
+  await strict.send('POST /Groups', { body: group });
+  const refused = await strict.send('PATCH /Groups/r1', { body: patchOp({ ...removal, op: 'remove' }) });
+  assertError(refused, 400, 'invalidValue');
+  assert.deepEqual((await strict.send('GET /Groups/r1')).json.members, members);
+});
+
+test('more operations than the limit are 413 (RFC 7644 §3.12)', async () => {
+  const { send } = startClient({ limits: { patchOperations: 2 } });
+  await send('POST /Users', { body: user });
+  const operation = { op: 'add', path: 'title', value: 'x' };
+  assert.equal((await send('PATCH /Users/r1', { body: patchOp(operation, operation) })).status, 200);
+  assertError(await send('PATCH /Users/r1', { body: patchOp(operation, operation, operation) }), 413);
+});

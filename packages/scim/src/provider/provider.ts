@@ -35,9 +35,9 @@ export type Provider<Caller> = {
   readonly baseUrl: string;
   readonly limits: Limits;
   /** Answers every request, also what it can't understand; never rejects. */
-  handle(caller: Caller, request: ScimRequest): Promise<ScimResponse>;
+  readonly handle: (caller: Caller, request: ScimRequest) => Promise<ScimResponse>;
   /** Answers an error that the host found before it had a request: but to who may enter only, others get their 401. */
-  refuse(caller: Caller, error: ScimError): Promise<ScimResponse>;
+  readonly refuse: (caller: Caller, error: ScimError) => Promise<ScimResponse>;
 };
 
 /** Makes a service provider. Throws TypeError when an option can't work. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { type Answer, assertError, at, startClient } from '../../test/client.ts';
-import { isObject, LIST_RESPONSE, SEARCH_REQUEST, USER } from '../index.ts';
+import { LIST_RESPONSE, SEARCH_REQUEST, USER } from '../index.ts';
 
 type Options = Parameters<typeof startClient>[0];
 
@@ -22,9 +22,10 @@ async function startWithUsers(options: Options = {}) {
 function names({ json }: Answer): unknown[] {
   const resources = json.Resources;
   assert.ok(Array.isArray(resources));
-  return resources.map((resource) =>
-    isObject(resource) ? String(resource.userName).split('@')[0] : undefined,
-  );
+  return resources.map((resource) => {
+    const userName = at(resource, 'userName');
+    return typeof userName === 'string' ? userName.split('@')[0] : undefined;
+  });
 }
 
 test('GET lists all with totals and pages (RFC 7644 §3.4.2)', async () => {

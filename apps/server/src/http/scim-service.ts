@@ -1,0 +1,120 @@
+// A SCIM request from the moment HTTP has it to its answer and its row in the provisioning log. RFC 7644 §2
+// Authentication and Authorization: the organization comes from the token in the Authorization header alone.
+import {
+  bodyTooLarge,
+  createProvider,
+  groupType,
+  invalidSyntax,
+  type Limits,
+  type ScimError,
+  type ScimResponse,
+} from '@linktime/scim';
+import type { Database } from '../db/connect.ts';
+import type { ProvisioningLog } from '../provisioning/provisioning-log.ts';
+import type { ScimCaller } from '../provisioning/scim-caller.ts';
+import { createScimStore } from '../provisioning/scim-store.ts';
+import { linktimeUserType } from '../provisioning/user-type.ts';
+import type { Body } from './scim-body.ts';
+import { scimBase } from './scim-path.ts';
+
+/** What HTTP knows of a request. */
+export type ScimCall = Omit<ScimCaller, 'body' | 'organizationId' | 'tokenId' | 'logged'> & {
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** Called at most once, and only where a body has a meaning. */
+  readonly readBody: (limit: number) => Promise<Body>;
+};
+
+export type ScimAnswer = ScimResponse & {
+  /** Absent when the token is nobody's. */
+  readonly organizationId: string | undefined;
+};
+
+export type ScimService = {
+  /** Answers every request; never rejects. */
+  answer(call: ScimCall): Promise<ScimAnswer>;
+};
+
+export type ScimServiceOptions = {
+  readonly database: Database;
+  /** LINKTIME_BASE_URL. */
+  readonly baseUrl: string;
+  readonly mailFrom: string;
+  readonly log: ProvisioningLog;
+  /** Hears of every 401 whose token is nobody's. */
+  readonly onUnknownToken: () => void;
+};
+
+export function createScimService(options: ScimServiceOptions): ScimService {
+  const baseUrl = `${options.baseUrl}${scimBase}`;
+  const { database, mailFrom } = options;
+  const provider = createProvider<ScimCaller>({
+    resourceTypes: [linktimeUserType, groupType],
+    store: createScimStore({ database, baseUrl, mailFrom }),
+    baseUrl,
+    onUnreadableFilter: 'emptyList',
+    features: { sort: false },
+    requestId: (caller) => caller.requestId,
+  });
+
+  async function handle(call: ScimCall): Promise<{ answer: ScimResponse; caller: ScimCaller }> {
+    const { headers, readBody, ...known } = call;
+    const { method, path, query } = call;
+    const body: Body = methodsWithBody.has(method)
+      ? await readBody(provider.limits.bodyBytes)
+      : { text: undefined };
+    if (body.fault === undefined) {
+      const caller: ScimCaller = { ...known, body: body.text };
+      return {
+        caller,
+        answer: await provider.handle(caller, { method, path, query, headers, body: body.text }),
+      };
+    }
+    // Without its body the request can't succeed. What comes before it in the order of answers (401 to 415) is still
+    // answered; what is left is a 400, for the empty body that we show instead.
+    const caller: ScimCaller = { ...known, body: undefined };
+    const answer = await provider.handle(caller, { method, path, query, headers, body: '' });
+    return {
+      caller,
+      answer:
+        answer.status === 400 ? await provider.refuse(caller, faults[body.fault](provider.limits)) : answer,
+    };
+  }
+
+  return {
+    answer: async (call) => {
+      const { answer, caller } = await handle(call);
+      if (caller.organizationId === undefined) {
+        if (answer.status === 401) {
+          options.onUnknownToken();
+        }
+      } else {
+        await keep(options.log, caller, answer);
+      }
+      return { ...answer, organizationId: caller.organizationId };
+    },
+  };
+}
+
+const methodsWithBody = new Set(['POST', 'PUT', 'PATCH']);
+
+const faults: Readonly<Record<NonNullable<Body['fault']>, (limits: Limits) => ScimError>> = {
+  size: bodyTooLarge,
+  encoding: () => invalidSyntax('The body is not UTF-8; JSON is sent as UTF-8.'),
+  broken: () => invalidSyntax('The connection ended before the body was whole.'),
+};
+
+const methodsThatRead = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
+
+// A write that succeeded is logged in its own transaction. One that failed may have been logged in a transaction that
+// was rolled back.
+async function keep(log: ProvisioningLog, caller: ScimCaller, answer: ScimResponse): Promise<void> {
+  const { status, error, notes } = answer;
+  if (status < 400 && caller.logged === true) {
+    return;
+  }
+  if (status < 400 || methodsThatRead.has(caller.method)) {
+    log.later(caller, { status, error, notes });
+  } else {
+    await log.now(caller, { status, error, notes });
+  }
+}

@@ -1,0 +1,155 @@
+// The HTTP server: SCIM, probes and a front page over one database. Listening and stopping are the caller's.
+import { randomUUIDv7 } from 'node:crypto';
+import {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  fastify,
+  LogController,
+} from 'fastify';
+import type { Config } from '../config.ts';
+import type { Database } from '../db/connect.ts';
+import { createProvisioningLog } from '../provisioning/provisioning-log.ts';
+import { clientErrorHandler } from './client-error.ts';
+import { frontPage } from './front-page.ts';
+import { type Backlog, createMetrics, type Metrics } from './metrics.ts';
+import { observe } from './observe.ts';
+import { probes } from './probes.ts';
+import { createReadiness } from './readiness.ts';
+import { requestIdOf } from './request-id.ts';
+import { scimBase, scimTarget } from './scim-path.ts';
+import { type AnswerScim, scimHandler, scimRoute } from './scim-route.ts';
+import { createScimService } from './scim-service.ts';
+
+export type ServerOptions = {
+  readonly config: Pick<Config, 'baseUrl' | 'mailFrom' | 'trustedProxies'>;
+  /** Acts as linktime_app. */
+  readonly database: Database;
+  readonly log: FastifyBaseLogger;
+  readonly readBacklog: () => Promise<Backlog>;
+};
+
+export type HttpServer = {
+  readonly app: FastifyInstance;
+  /** What /healthz names this process. */
+  readonly instance: string;
+  /** Stops accepting, lets what runs finish for so long, writes the provisioning log out. The database stays open. */
+  close(patienceMs: number): Promise<void>;
+};
+
+/** Nothing listens yet: `app.listen` is the caller's. */
+export function createServer({ config, database, log, readBacklog }: ServerOptions): HttpServer {
+  const instance = randomUUIDv7();
+  const metrics = createMetrics(readBacklog);
+  const provisioningLog = createProvisioningLog(database, (err) => {
+    log.error({ err }, 'The provisioning log could not be written.');
+  });
+  const service = createScimService({
+    database,
+    baseUrl: config.baseUrl,
+    mailFrom: config.mailFrom,
+    log: provisioningLog,
+    onUnknownToken: () => metrics.unknownToken(),
+  });
+  const answerScim = scimHandler(service);
+  const app = fastify({
+    ...behaviour(config.trustedProxies),
+    loggerInstance: log,
+    clientErrorHandler: clientErrorHandler(service),
+    frameworkErrors: unroutable(answerScim, metrics),
+  });
+  // An expectation other than 100-continue may be ignored: RFC 9110 §10.1.1 Expect.
+  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
+
+  app.addHook('onRequest', async (request, reply) => addHeaders(request, reply));
+  app.addHook('onResponse', async (request, reply) => observe(metrics, request, reply));
+  app.setErrorHandler(fail);
+  app.setNotFoundHandler((_request, reply) => notFound(reply, config.baseUrl));
+
+  const page = frontPage(`${config.baseUrl}${scimBase}`);
+  app.get('/', async (_request, reply) => {
+    reply.header('content-security-policy', `default-src 'none'; frame-ancestors 'none'`);
+    return reply.type('text/html; charset=utf-8').send(page);
+  });
+  probes(app, { instance, readiness: createReadiness(database), metrics });
+  scimRoute(app, answerScim);
+  return {
+    app,
+    instance,
+    close: async (patienceMs) => {
+      const impatience = setTimeout(() => app.server.closeAllConnections(), patienceMs);
+      // A connection that was busy when closing began stays open, idle, after its answer.
+      const idle = setInterval(() => app.server.closeIdleConnections(), 50);
+      await app.close().finally(() => {
+        clearTimeout(impatience);
+        clearInterval(idle);
+      });
+      await provisioningLog.close();
+    },
+  };
+}
+
+function behaviour(trustedProxies: readonly string[]) {
+  return {
+    trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
+    genReqId: requestIdOf,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    // Identity providers come back within a minute; a load balancer's own patience is usually 60 s, ours is longer.
+    keepAliveTimeout: 75_000,
+    // For a whole request to come in: 4 MiB over a slow line.
+    requestTimeout: 60_000,
+    // Requests on a connection that was open already are served, not refused.
+    return503OnClosing: false,
+    forceCloseConnections: 'idle' as const,
+    http: {
+      headersTimeout: 30_000,
+      // A filter of 8,192 characters, each percent-encoded, and the headers beside it.
+      maxHeaderSize: 32_768,
+      // Node would answer 400 without a body. Nothing here depends on Host.
+      requireHostHeader: false,
+    },
+  };
+}
+
+function addHeaders(request: FastifyRequest, reply: FastifyReply): void {
+  reply.headers({
+    'x-request-id': request.id,
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+  });
+}
+
+/** A URL that the router can't read, `/%zz`, comes neither to a route nor to a hook. */
+function unroutable(answerScim: AnswerScim, metrics: Metrics) {
+  return (_error: Error, request: FastifyRequest, reply: FastifyReply): void => {
+    addHeaders(request, reply);
+    reply.raw.once('finish', () => observe(metrics, request, reply));
+    if (scimTarget(request.raw.url ?? '') === undefined) {
+      reply.code(400).send({ error: 'bad-request', message: 'The URL is not valid percent-encoded UTF-8.' });
+      return;
+    }
+    answerScim(request, reply).catch((error) => fail(error, request, reply));
+  };
+}
+
+function notFound(reply: FastifyReply, baseUrl: string): FastifyReply {
+  const message = `There is nothing here. SCIM is at ${baseUrl}${scimBase}.`;
+  return reply.code(404).send({ error: 'not-found', message });
+}
+
+function fail(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const status = statusOf(error);
+  if (status >= 500) {
+    request.log.error({ err: error }, 'A request failed.');
+    reply.code(500).send({ error: 'internal', message: `The log names this request ${request.id}.` });
+  } else {
+    reply.code(status).send({ error: 'bad-request', message: 'The request could not be read.' });
+  }
+}
+
+// Fastify's own refusals carry a status.
+function statusOf(error: unknown): number {
+  const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
+  return status >= 400 && status < 600 ? status : 500;
+}
