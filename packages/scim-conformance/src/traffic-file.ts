@@ -56,7 +56,7 @@ export class TrafficFault extends Error {
 
 /** The parsed content of a traffic file. Throws TrafficFault. */
 export function readTraffic(name: string, json: Json): Traffic {
-  const file = new Fields(name, json, ['idp', 'headers', 'note', 'scenarios']);
+  const file = fieldsOf(name, json, ['idp', 'headers', 'note', 'scenarios']);
   return {
     name,
     idp: file.text('idp'),
@@ -68,7 +68,7 @@ export function readTraffic(name: string, json: Json): Traffic {
 }
 
 function readScenario(place: string, json: Json): Scenario {
-  const scenario = new Fields(place, json, ['id', 'title', 'level', 'confidence', 'source', 'steps']);
+  const scenario = fieldsOf(place, json, ['id', 'title', 'level', 'confidence', 'source', 'steps']);
   const id = scenario.text('id');
   scenario.oneOf('confidence', ['documented', 'captured', 'reported', 'inferred']);
   if (scenario.list('source').length === 0) {
@@ -89,7 +89,7 @@ function levelOf(text: string | undefined): Level | undefined {
 const stepKeys = ['do', 'note', 'headers', 'body', 'level', 'setup', 'verify', 'ifPrev', 'save', 'expect'];
 
 function readStep(place: string, json: Json): Step {
-  const step = new Fields(place, json, stepKeys);
+  const step = fieldsOf(place, json, stepKeys);
   const [, method, path] = /^(GET|POST|PUT|PATCH|DELETE) (\/\S*(?: \S+)*)$/.exec(step.text('do')) ?? [];
   if (method === undefined || path === undefined) {
     throw new TrafficFault(`${place}: "do" must be a method and a path.`);
@@ -123,9 +123,9 @@ const expectKeys = [
 ];
 
 function readExpectation(place: string, json: Json): Expectation {
-  const expectation = new Fields(place, json, expectKeys);
+  const expectation = fieldsOf(place, json, expectKeys);
   const list = expectation.has('list')
-    ? new Fields(`${place}.list`, expectation.value('list'), ['total'])
+    ? fieldsOf(`${place}.list`, expectation.value('list'), ['total'])
     : undefined;
   const has = expectation.value('has') ?? {};
   const error = expectation.value('error');
@@ -164,80 +164,72 @@ function textOf(place: string, value: Json | undefined): string {
   return value;
 }
 
-/** The members of one object of the file, of known names only. */
-class Fields {
-  readonly #place: string;
-  readonly #object: JsonObject;
-
-  constructor(place: string, json: Json | undefined, known: readonly string[]) {
-    if (!isObject(json)) {
-      throw new TrafficFault(`${place} must be an object.`);
-    }
-    const stray = Object.keys(json).find((key) => !known.includes(key));
-    if (stray !== undefined) {
-      throw new TrafficFault(`${place}: unknown key "${stray}".`);
-    }
-    this.#place = place;
-    this.#object = json;
-  }
-
-  has(name: string): boolean {
-    return this.#object[name] !== undefined;
-  }
-
-  value(name: string): Json | undefined {
-    return this.#object[name];
-  }
-
-  text(name: string): string {
-    return textOf(`${this.#place}.${name}`, this.#object[name]);
-  }
-
-  number(name: string): number {
-    return numberOf(`${this.#place}.${name}`, this.#object[name]);
-  }
-
+type Fields = {
+  readonly has: (name: string) => boolean;
+  readonly value: (name: string) => Json | undefined;
+  readonly text: (name: string) => string;
+  readonly number: (name: string) => number;
   /** A mark that is either absent or true. */
-  flag(name: string): boolean {
-    const value = this.#object[name];
-    if (value !== undefined && value !== true) {
-      throw new TrafficFault(`${this.#place}.${name} must be true or absent.`);
-    }
-    return value === true;
-  }
+  readonly flag: (name: string) => boolean;
+  readonly oneOf: (name: string, values: readonly string[]) => string;
+  readonly list: (name: string) => readonly Json[];
+  readonly texts: (name: string) => Readonly<Record<string, string>>;
+  readonly numbers: (name: string) => Readonly<Record<string, number>>;
+};
 
-  oneOf(name: string, values: readonly string[]): string {
-    const text = this.text(name);
-    if (!values.includes(text)) {
-      throw new TrafficFault(`${this.#place}.${name} must be one of ${values.join(', ')}.`);
-    }
-    return text;
+/** Readers for the members of one object of the file, which may have these members only. */
+function fieldsOf(place: string, json: Json | undefined, known: readonly string[]): Fields {
+  const object = objectOf(place, json);
+  const stray = Object.keys(object).find((key) => !known.includes(key));
+  if (stray !== undefined) {
+    throw new TrafficFault(`${place}: unknown key "${stray}".`);
   }
+  const text = (name: string) => textOf(`${place}.${name}`, object[name]);
+  return {
+    has: (name) => object[name] !== undefined,
+    value: (name) => object[name],
+    text,
+    number: (name) => numberOf(`${place}.${name}`, object[name]),
+    flag: (name) => flagOf(`${place}.${name}`, object[name]),
+    oneOf: (name, values) => {
+      const value = text(name);
+      if (!values.includes(value)) {
+        throw new TrafficFault(`${place}.${name} must be one of ${values.join(', ')}.`);
+      }
+      return value;
+    },
+    list: (name) => listOf(`${place}.${name}`, object[name]),
+    texts: (name) => membersOf(`${place}.${name}`, object[name], textOf),
+    numbers: (name) => membersOf(`${place}.${name}`, object[name], numberOf),
+  };
+}
 
-  list(name: string): readonly Json[] {
-    const value = this.#object[name];
-    if (!isArray(value)) {
-      throw new TrafficFault(`${this.#place}.${name} must be an array.`);
-    }
-    return value;
+function objectOf(place: string, value: Json | undefined): JsonObject {
+  if (!isObject(value)) {
+    throw new TrafficFault(`${place} must be an object.`);
   }
+  return value;
+}
 
-  texts(name: string): Readonly<Record<string, string>> {
-    return this.#members(name, textOf);
+function listOf(place: string, value: Json | undefined): readonly Json[] {
+  if (!isArray(value)) {
+    throw new TrafficFault(`${place} must be an array.`);
   }
+  return value;
+}
 
-  numbers(name: string): Readonly<Record<string, number>> {
-    return this.#members(name, numberOf);
+function flagOf(place: string, value: Json | undefined): boolean {
+  if (value !== undefined && value !== true) {
+    throw new TrafficFault(`${place} must be true or absent.`);
   }
+  return value === true;
+}
 
-  #members<T>(name: string, read: (place: string, value: Json) => T): Readonly<Record<string, T>> {
-    const place = `${this.#place}.${name}`;
-    const value = this.#object[name];
-    if (!isObject(value)) {
-      throw new TrafficFault(`${place} must be an object.`);
-    }
-    return Object.fromEntries(
-      Object.entries(value).map(([key, member]) => [key, read(`${place}.${key}`, member)]),
-    );
-  }
+function membersOf<T>(
+  place: string,
+  value: Json | undefined,
+  read: (place: string, value: Json) => T,
+): Readonly<Record<string, T>> {
+  const members = Object.entries(objectOf(place, value));
+  return Object.fromEntries(members.map(([key, member]) => [key, read(`${place}.${key}`, member)]));
 }

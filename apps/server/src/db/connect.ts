@@ -52,7 +52,7 @@ export function openDatabase(config: ConnectionConfig, options: DatabaseOptions)
   const openFor = (lane: string, session: Record<string, string>) => () =>
     openConnection(config, {
       applicationName: `${options.role} ${lane}`,
-      session: { role: options.role, search_path: `${schema}, public`, ...session },
+      session: { role: options.role, search_path: `${schema}, public`, ...indexesOnly, ...session },
     });
   const fast = createFastLane({
     open: openFor('fast', { statement_timeout: String(fastTimeoutMs) }),

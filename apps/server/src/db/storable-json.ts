@@ -10,5 +10,5 @@ const escapes = /\\(?:\\|u0000|ud[89a-f][0-9a-f]{2})/g;
  * @example storableJson({ name: 'a\0b' }) // '{"name":"a\ufffdb"}'
  */
 export function storableJson(value: object): string {
-  return JSON.stringify(value).replace(escapes, (escape) => (escape === '\\\\' ? escape : '\\ufffd'));
+  return JSON.stringify(value).replace(escapes, (found) => (found === '\\\\' ? found : '\\ufffd'));
 }
