@@ -101,8 +101,7 @@ const creatingChecks = [
       const first = await server.createUser('first');
       const second = await server.createUser('second');
       const value = first.resource.userName ?? '';
-      expectConflict(await server.patch(second.path, [{ op: 'replace', path: 'userName', value }]),
-      );
+      expectConflict(await server.patch(second.path, [{ op: 'replace', path: 'userName', value }]));
       expectValue(await server.get(second.path), 'userName', second.resource.userName ?? '');
     },
     ['patch'],
