@@ -104,7 +104,8 @@ function regularExpressionEnd(text: string, slash: number): number {
     .slice(0, slash)
     .replace(/\/\/[^\n]*\s*$/, '')
     .trimEnd();
-  const divides = /[\w$)\]]$/.test(before) && !/\b(?:return|typeof|case|in|of|void|await|yield)$/.test(before);
+  const divides =
+    /[\w$)\]]$/.test(before) && !/\b(?:return|typeof|case|in|of|void|await|yield)$/.test(before);
   regularExpression.lastIndex = slash;
   return !divides && regularExpression.test(text) ? regularExpression.lastIndex : slash + 1;
 }

@@ -95,7 +95,11 @@ test('nothing to record sends nothing', async () => {
 test('the application can neither change nor delete a record', async () => {
   const organizationId = await organization();
   await record({ organizationId, actor: { kind: 'system' } }, [{ action: 'x.y', target: { kind: 'x' } }]);
-  for (const attempt of ['update audit_record set action = action', 'delete from audit_record', 'delete from audit_label']) {
+  for (const attempt of [
+    'update audit_record set action = action',
+    'delete from audit_record',
+    'delete from audit_label',
+  ]) {
     await assert.rejects(
       withOrganization(database.app, organizationId, (tx) => tx.execute(attempt)),
       /permission denied/,
@@ -104,6 +108,12 @@ test('the application can neither change nor delete a record', async () => {
 });
 
 test('canonical JSON is one text whatever the order of members (RFC 8785 §3.2)', () => {
-  assert.equal(canonicalJson({ b: [1, { d: null, c: 'ü"' }], a: true }), '{"a":true,"b":[1,{"c":"ü\\"","d":null}]}');
-  assert.equal(canonicalJson({ a: true, b: [1, { c: 'ü"', d: null }] }), canonicalJson({ b: [1, { d: null, c: 'ü"' }], a: true }));
+  assert.equal(
+    canonicalJson({ b: [1, { d: null, c: 'ü"' }], a: true }),
+    '{"a":true,"b":[1,{"c":"ü\\"","d":null}]}',
+  );
+  assert.equal(
+    canonicalJson({ a: true, b: [1, { c: 'ü"', d: null }] }),
+    canonicalJson({ b: [1, { d: null, c: 'ü"' }], a: true }),
+  );
 });

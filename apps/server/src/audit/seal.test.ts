@@ -155,7 +155,10 @@ test('a changed record shows, whichever column it was', async () => {
     `label_digest = null`,
   ]) {
     const organizationId = await chained(5);
-    await tamper(organizationId, `update audit_record set ${change} where organization_id = $1 and id = ${third}`);
+    await tamper(
+      organizationId,
+      `update audit_record set ${change} where organization_id = $1 and id = ${third}`,
+    );
     await assertBroken(organizationId, 3, /is not what was sealed/);
   }
 });
@@ -172,7 +175,10 @@ test('a missing record shows, also when its seal is taken away with it', async (
 
 test('records that changed places show', async () => {
   const organizationId = await chained(5);
-  await tamper(organizationId, 'update audit_seal set seq = -seq where organization_id = $1 and seq in (2, 3)');
+  await tamper(
+    organizationId,
+    'update audit_seal set seq = -seq where organization_id = $1 and seq in (2, 3)',
+  );
   await tamper(organizationId, 'update audit_seal set seq = 5 + seq where organization_id = $1 and seq < 0');
   await assertBroken(organizationId, 2, /not chained to the one before/);
 });
@@ -216,9 +222,15 @@ test('a record deleted before it was sealed shows, and sealing doesn’t wipe th
 
 test('a changed label shows, an erased one doesn’t', async () => {
   const organizationId = await chained(5);
-  await tamper(organizationId, `delete from audit_label where organization_id = $1 and record_id <> ${third}`);
+  await tamper(
+    organizationId,
+    `delete from audit_label where organization_id = $1 and record_id <> ${third}`,
+  );
   assert.equal((await verify(organizationId)).ok, true);
-  await tamper(organizationId, `update audit_label set labels = '{"name": "Mallory"}' where organization_id = $1`);
+  await tamper(
+    organizationId,
+    `update audit_label set labels = '{"name": "Mallory"}' where organization_id = $1`,
+  );
   await assertBroken(organizationId, 3, /labels of record/);
 });
 

@@ -6,8 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { run } from '../../../test/database.ts';
 import { type Embedded, startEmbedded } from './embedded.ts';
+import { isAlive } from './lock.ts';
 
 let folder: string;
 
@@ -16,7 +18,14 @@ before(async () => {
   // Root runs PostgreSQL as another user, who has to get through to it.
   await chmod(folder, 0o755);
 });
-after(() => rm(folder, { recursive: true }));
+after(async () => {
+  for (const child of children) {
+    child.kill('SIGKILL');
+  }
+  await rm(folder, { recursive: true });
+});
+
+const children: ChildProcess[] = [];
 
 const options = { fsync: false };
 
@@ -47,6 +56,7 @@ function startProcess(home: string): Process {
   const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
+  children.push(child);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return { child, line: async () => String((await lines.next()).value) };
 }
@@ -104,6 +114,9 @@ test('a killed server is started again, by whoever notices, with what was commit
   await run(one.connection('postgres'), 'create table kept as select 7 as value');
   const killed = await postmasterOf(home);
   process.kill(killed, 'SIGKILL');
+  while (isAlive(killed)) {
+    await sleep(5);
+  }
   await Promise.all([one.ensureRunning(), two.ensureRunning()]);
   assert.notEqual(await postmasterOf(home), killed);
   assert.deepEqual(await run(two.connection('postgres'), 'select value from kept'), [{ value: 7 }]);

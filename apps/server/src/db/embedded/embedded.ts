@@ -7,7 +7,7 @@ import { findBinaries } from './binaries.ts';
 import { beat } from './lock.ts';
 import { markerOf, removeMarker } from './marker.ts';
 import { choosePlace, type Place } from './place.ts';
-import { answers, database, isLast } from './presence.ts';
+import { accepts, database, isLast } from './presence.ts';
 import { stop } from './server.ts';
 import { attachOrStart, type Present, type Server } from './start-protocol.ts';
 
@@ -82,8 +82,10 @@ function supervise(server: Server, first: Present): Embedded {
   }
 
   async function revive(): Promise<void> {
+    const old = present;
     present = await attachOrStart(server);
     lost = false;
+    old.presence.connection.stream.destroy();
     watch(present);
   }
 
@@ -101,7 +103,7 @@ function supervise(server: Server, first: Present): Embedded {
       if (stopping) {
         throw new Error('The embedded PostgreSQL is being stopped.');
       }
-      if (lost || !(await answers(present.presence))) {
+      if (lost || !(await accepts(present.socketFolder))) {
         await reviveOnce();
       }
     },

@@ -1,6 +1,7 @@
 // The connection by which a process shows that it needs the server. Each holds an advisory lock shared; who gets it
 // exclusively on leaving was the last one.
-import { Socket } from 'node:net';
+import { connect, Socket } from 'node:net';
+import { join } from 'node:path';
 import pg from 'pg';
 import { explain } from '../pg-errors.ts';
 
@@ -40,20 +41,14 @@ export async function attach(socketFolder: string): Promise<pg.Client | undefine
     }
     throw new Passing('PostgreSQL is starting or stopping.', { cause: error });
   }
-  keepProcess(client, false);
+  // By itself presence is no reason for the process to live on.
+  socketOf(client)?.unref();
   return client;
 }
 
-// By itself presence is no reason for the process to live on; an answer that is waited for is one.
-function keepProcess(client: pg.Client, keep: boolean): void {
+function socketOf(client: pg.Client): Socket | undefined {
   const { stream } = client.connection;
-  if (stream instanceof Socket) {
-    if (keep) {
-      stream.ref();
-    } else {
-      stream.unref();
-    }
-  }
+  return stream instanceof Socket ? stream : undefined;
 }
 
 async function makeDatabase(client: pg.Client): Promise<void> {
@@ -70,7 +65,7 @@ async function makeDatabase(client: pg.Client): Promise<void> {
 
 /** Gives presence up. True when nobody else is there, and nobody comes before the connection ends. */
 export async function isLast(presence: pg.Client): Promise<boolean> {
-  keepProcess(presence, true);
+  socketOf(presence)?.ref();
   try {
     await presence.query('select pg_advisory_unlock_shared($1)', [presenceKey]);
     const { rows } = await presence.query<{ got: boolean }>('select pg_try_advisory_lock($1) as got', [
@@ -82,15 +77,18 @@ export async function isLast(presence: pg.Client): Promise<boolean> {
   }
 }
 
-/** Whether the server still answers. */
-export async function answers(presence: pg.Client): Promise<boolean> {
-  keepProcess(presence, true);
-  try {
-    await presence.query('select 1');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    keepProcess(presence, false);
-  }
+/**
+ * Whether the server takes connections. An existing one would not tell: the processes of a killed server still answer
+ * for a moment.
+ */
+export function accepts(socketFolder: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(join(socketFolder, '.s.PGSQL.5432'));
+    const settle = (accepted: boolean) => {
+      socket.destroy();
+      resolve(accepted);
+    };
+    socket.once('connect', () => settle(true));
+    socket.once('error', () => settle(false));
+  });
 }
