@@ -17,10 +17,16 @@ export type Rules = {
   readonly environment: readonly string[];
 };
 
-export type Import = { readonly specifier: string; readonly line: number };
+export type Import = {
+  readonly specifier: string;
+  readonly line: number;
+  /** True for `import type` and `export type`, of which nothing is left when the program runs. */
+  readonly erased: boolean;
+};
 
+// Over code whose strings are blanked: the first or the second group is the specifier's place.
 const importing =
-  /(?<![.\w$])(?:import|export)\s(?:[^'";=]|=(?!>))*?\bfrom\s*['"]([^'"]+)['"]|(?<![.\w$])import\s*\(?\s*['"]([^'"]+)['"]/g;
+  /(?<![.\w$])(?:import|export)\s[^;'"]*?\bfrom\s*['"]( *)['"]|(?<![.\w$])import\s*\(?\s*['"]( *)['"]/dg;
 const impure: readonly (readonly [RegExp, string])[] = [
   [/\bDate\.now\b/g, 'Date.now'],
   [/\bnew Date(?:\(\s*\)|(?![\w(]))/g, 'new Date() without an argument'],
@@ -33,10 +39,11 @@ const impure: readonly (readonly [RegExp, string])[] = [
 
 /** What one file imports, in the order of its text: `import`, `export … from` and `import()`, types included. */
 export function importsOf(text: string): Import[] {
-  const matches = codeOf(text, 'keep').matchAll(importing);
+  const matches = codeOf(text, 'blank').matchAll(importing);
   return Array.from(matches, (match) => ({
-    specifier: match[1] ?? match[2] ?? '',
+    specifier: text.slice(...(match.indices?.[1] ?? match.indices?.[2] ?? [0, 0])),
     line: lineAt(text, match.index),
+    erased: /^(?:import|export)\s+type\b/.test(match[0]),
   }));
 }
 
@@ -56,11 +63,9 @@ function edgeFindings(path: string, { specifier, line }: Import, rules: Rules): 
     return isFree(path) ? [] : packageFindings(path, at, specifier, rules);
   }
   const target = resolve(path, specifier);
-  if (path.startsWith('packages/') && projectOf(path) !== projectOf(target)) {
-    return [`${at} imports ${target}: a package is imported by its name, and no package imports an app.`];
-  }
   if (isFree(path)) {
-    return [];
+    const upwards = path.startsWith('packages/') && target.startsWith('apps/');
+    return upwards ? [`${at} imports ${target}: no package knows an app, nor do its tests.`] : [];
   }
   if (isFree(target)) {
     return [`${at} imports ${target}, which is there for tests.`];
@@ -119,13 +124,13 @@ function environmentFindings({ path, text }: SourceFile, rules: Rules): string[]
   );
 }
 
-/** One sentence for each knot of files that import one another, with one way round it. */
+/** One sentence for each way round: files that can't be loaded one after the other. Types need no such order. */
 function cycleFindings(files: readonly SourceFile[]): string[] {
   const edges = new Map(
     files.map(({ path, text }) => [
       path,
       importsOf(text)
-        .filter(({ specifier }) => specifier.startsWith('.'))
+        .filter(({ specifier, erased }) => specifier.startsWith('.') && !erased)
         .map(({ specifier }) => resolve(path, specifier)),
     ]),
   );

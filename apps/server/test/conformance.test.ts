@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { printReport, type Report, runConformance } from '@linktime/scim-conformance';
+import { type Report, runConformance } from '@linktime/scim-conformance';
 import pg from 'pg';
 import { type Database, openDatabase } from '../src/db/connect.ts';
 import { startEmbedded } from '../src/db/embedded/embedded.ts';
@@ -30,7 +30,11 @@ async function judge(database: Database): Promise<Report> {
 
 /** No failure; and nothing but what can't be read as a filter deviates, as declared. */
 function assertConforms(report: Report): void {
-  assert.equal(report.totals.fail, 0, printReport(report, { colour: false, verbose: false }));
+  const failed = report.results.filter(({ status }) => status === 'fail');
+  assert.deepEqual(
+    failed.map(({ id, title, why }) => `${id}: ${title}: ${why}`),
+    [],
+  );
   assert.ok(report.totals.pass >= 150, `only ${report.totals.pass} checks passed`);
   const deviating = report.results.filter(({ status }) => status === 'deviation');
   assert.ok(deviating.length > 0, 'the empty list for unreadable filters is a deviation, never a pass');

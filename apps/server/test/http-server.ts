@@ -19,7 +19,7 @@ export async function startHttpServer(database: Database): Promise<RunningServer
     config: { baseUrl: url, mailFrom: 'bookings@linktime.test', trustedProxies: [] },
     database,
     log: pino({ level: 'silent' }),
-    readBacklog: async () => ({ waiting: 0, dead: 0 }),
+    readBacklog: async () => ({ waiting: 0, dead: 0, oldestSeconds: 0 }),
   });
   await server.app.listen({ port, host: '127.0.0.1' });
   return { url, scimBaseUrl: `${url}/api/scim/v2`, close: () => server.close(1_000) };

@@ -63,7 +63,8 @@ export function chooseChecks(options: Pick<Options, 'only' | 'traffic'>): readon
 /** `rfc7644-3.4.2` chooses §3.4.2 and §3.4.2.2, not §3.4.20. */
 function startsAt(id: string, start: string): boolean {
   const wanted = start.toLowerCase();
-  return id.startsWith(wanted) && !(/\d$/.test(wanted) && /^\d/.test(id.slice(wanted.length)));
+  const name = id.toLowerCase();
+  return name.startsWith(wanted) && !(/\d$/.test(wanted) && /^\d/.test(name.slice(wanted.length)));
 }
 
 /** Judges a server. Throws CannotRun when it is out of reach or refuses the credential, and TypeError on bad options. */

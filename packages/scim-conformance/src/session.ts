@@ -112,10 +112,11 @@ function noteCreated(request: Request, answer: Answer, created: Set<string>): vo
     created.delete(path);
     return;
   }
-  const id = isObject(answer.body) ? textOf(answer.body.id) : '';
+  const given = isObject(answer.body) ? encodeURIComponent(textOf(answer.body.id)) : '';
+  const id = given === '' ? (answer.headers.location?.split('/').at(-1) ?? '') : given;
   const mayCreate = request.method === 'POST' || answer.status === 201;
   if (mayCreate && id !== '') {
-    created.add(`/${endpoint}/${encodeURIComponent(id)}`);
+    created.add(`/${endpoint}/${id}`);
   }
 }
 

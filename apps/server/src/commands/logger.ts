@@ -38,7 +38,7 @@ function describe(error: unknown, depth: number): Described {
     message: error.message,
     ...(error.stack !== undefined && { stack: error.stack }),
     ...('code' in error && { code: String(error.code) }),
-    ...('constraint' in error && error.constraint !== undefined && { constraint: String(error.constraint) }),
+    ...('constraint' in error && typeof error.constraint === 'string' && { constraint: error.constraint }),
     ...(error.cause !== undefined && depth > 0 && { cause: describe(error.cause, depth - 1) }),
     ...(error instanceof AggregateError &&
       depth > 0 && { errors: error.errors.slice(0, 3).map((one) => describe(one, depth - 1)) }),

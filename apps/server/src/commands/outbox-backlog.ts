@@ -13,6 +13,8 @@ const question = `select
 
 /** Of all organizations; `database` acts as linktime_worker. */
 export async function readBacklog(database: Database): Promise<Backlog> {
-  const [row] = await database.slow<Row & { waiting: number; dead: number; oldest_seconds: number }>(question);
+  const [row] = await database.slow<Row & { waiting: number; dead: number; oldest_seconds: number }>(
+    question,
+  );
   return { waiting: row?.waiting ?? 0, dead: row?.dead ?? 0, oldestSeconds: row?.oldest_seconds ?? 0 };
 }

@@ -11,14 +11,23 @@ export function print(json: boolean | undefined, value: unknown, text: string): 
 }
 
 /** Columns of equal width, a heading first; `nothing` when there are no rows. */
-export function table(heading: readonly string[], rows: readonly (readonly string[])[], nothing: string): string {
+export function table(
+  heading: readonly string[],
+  rows: readonly (readonly string[])[],
+  nothing: string,
+): string {
   if (rows.length === 0) {
     return nothing;
   }
   const lines = [heading, ...rows];
   const widths = heading.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)));
   return lines
-    .map((line) => line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd())
+    .map((line) =>
+      line
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
     .join('\n');
 }
 

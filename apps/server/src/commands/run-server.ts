@@ -79,4 +79,3 @@ async function listen(server: HttpServer, { host, port }: Config): Promise<void>
     throw error;
   }
 }
-

@@ -1,7 +1,5 @@
 // What happens beside requests: deliveries, sealing the audit log, folding counts, keeping the provisioning log's days.
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Logger } from 'pino';
 import { sealAudit } from '../audit/seal.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/connect.ts';
@@ -10,6 +8,7 @@ import { openMailbox } from '../outbox/mailbox.ts';
 import { openSmtp, SMTP_CONNECTIONS } from '../outbox/smtp.ts';
 import { startOutboxWorker } from '../outbox/worker.ts';
 import { foldPersonCounts } from '../people/person-count.ts';
+import { startWorkerTasks, type WorkerTask } from '../worker/tasks.ts';
 import { createLogger } from './logger.ts';
 import { openConfigured } from './open-database.ts';
 import { showWorkerPresence } from './worker-presence.ts';
@@ -39,22 +38,21 @@ export async function runWorker(
   working.defer(() => outbox.stop());
   log.info({ mail: config.smtpUrl === undefined ? 'mailbox' : 'smtp' }, 'The worker is at work.');
 
-  await Promise.all([
-    showWorkerPresence(database.login, signal),
-    ...tasks(database.worker).map((task) => repeat(task, log, signal)),
-  ]);
+  const housekeeping = startWorkerTasks(tasks(database.worker), { log });
+  working.defer(() => housekeeping.stop());
+  await showWorkerPresence(database.login, signal);
 }
 
-function openSender(config: Config): { deliver(mail: Mail): Promise<Delivery>; close(): void } {
+type Sender = { readonly deliver: (mail: Mail) => Promise<Delivery>; readonly close: () => void };
+
+function openSender(config: Config): Sender {
   if (config.smtpUrl === undefined) {
     return { ...openMailbox(mailboxFolder(config)), close: () => undefined };
   }
   return openSmtp(config.smtpUrl);
 }
 
-type Task = { readonly name: string; readonly everyMs: number; readonly run: () => Promise<unknown> };
-
-function tasks(database: Database): Task[] {
+function tasks(database: Database): WorkerTask[] {
   return [
     { name: 'seal-audit', everyMs: 2_000, run: () => sealAudit(database) },
     { name: 'fold-person-counts', everyMs: 1_000, run: () => foldPersonCounts(database) },
@@ -68,12 +66,4 @@ function tasks(database: Database): Task[] {
         ),
     },
   ];
-}
-
-/** One run after the other; a failure is logged and the next run tries again. */
-async function repeat({ name, everyMs, run }: Task, log: Logger, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    await run().catch((err) => log.error({ err, task: name }, 'A task failed; it is tried again.'));
-    await sleep(everyMs, undefined, { signal }).catch(() => undefined);
-  }
 }

@@ -58,7 +58,9 @@ async function refuseIfRunning(dataDir: string, last: boolean): Promise<void> {
     );
   }
   if (last) {
-    throw new Error(`Another LinkTime holds ${dataDir} and does not answer. Is it still starting or stopping?`);
+    throw new Error(
+      `Another LinkTime holds ${dataDir} and does not answer. Is it still starting or stopping?`,
+    );
   }
 }
 

@@ -21,7 +21,10 @@ export async function showWorkerPresence(login: ConnectionConfig, signal: AbortS
 }
 
 async function present(login: ConnectionConfig): Promise<OpenConnection> {
-  const connection = await openConnection(login, { applicationName: 'linktime worker presence', session: {} });
+  const connection = await openConnection(login, {
+    applicationName: 'linktime worker presence',
+    session: {},
+  });
   await connection.query('select pg_advisory_lock_shared($1)', [key]);
   return connection;
 }

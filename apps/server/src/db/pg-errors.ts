@@ -40,6 +40,8 @@ export type Explained =
         /** A prepared statement no longer fits the schema; a new connection prepares it again. */
         | 'stale-statement'
         | 'permission'
+        /** A statement before it in the transaction has failed. */
+        | 'aborted'
         | 'other';
     };
 
@@ -56,6 +58,7 @@ const byState: Readonly<Record<string, Explained['kind']>> = {
   '57014': 'statement-timeout',
   '26000': 'stale-statement',
   '42501': 'permission',
+  '25P02': 'aborted',
   '25P03': 'connection',
   '53300': 'connection',
   '57P01': 'connection',

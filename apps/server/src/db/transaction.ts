@@ -65,20 +65,35 @@ function attempt<T>(
       return result;
     } catch (error) {
       await connection.query('rollback').catch(() => undefined);
-      throw error;
+      throw causeOf(error, failures);
     }
   });
 }
 
+// Of statements sent together, those behind the one that failed fail with "transaction is aborted", and it is by chance
+// which of them is heard first. What failed before them is the cause.
+function causeOf(error: unknown, failures: readonly unknown[]): unknown {
+  if (explain(error).kind !== 'aborted') {
+    return error;
+  }
+  return failures.findLast((failure) => explain(failure).kind !== 'aborted') ?? error;
+}
+
 // A statement whose failure nobody looked at has aborted the transaction: then `commit` quietly rolls back.
 async function commit(connection: Connection, failures: readonly unknown[]): Promise<void> {
-  if (failures.length > 0 && (await isAborted(connection))) {
-    throw failures[0];
+  const known = failures.length;
+  if (known > 0 && (await isAborted(connection))) {
+    throw failures[known - 1];
   }
   try {
     await connection.query('commit');
   } catch (error) {
     throw explain(error).kind === 'connection' ? new CommitFailed(commitUnknown, { cause: error }) : error;
+  }
+  // The work may leave its last statements unawaited, so that they go out together with the commit: by now they have
+  // been answered, and one that failed has turned the commit into a rollback.
+  if (failures.length > known) {
+    throw failures[known];
   }
 }
 

@@ -195,6 +195,38 @@ test('whatever happens and however it is folded by two at once, a page is the on
   );
 });
 
+const wrongBlocks = `select * from (
+    select b.from_position, b.people, (
+      select count(*) from person p where p.organization_id = $1 and p.scim_id is not null
+        and p.position >= b.from_position and p.position < b.to_position) as there
+    from (select *, coalesce(lead(from_position) over (order by from_position), 9223372036854775807) as to_position
+      from person_count_block where organization_id = $1) b
+  ) counted where people <> there`;
+
+test('blocks that are cut while people come and go hold who is in them', async () => {
+  const organizationId = await organization();
+  const writer = new pg.Client(database.owner);
+  await writer.connect();
+  let writing = true;
+  async function keepFolding(worker: Database): Promise<void> {
+    while (writing) {
+      await foldPersonCounts(worker);
+    }
+  }
+  const folding = [keepFolding(database.worker), keepFolding(otherWorker)];
+  for (let round = 1; round <= 250; round += 1) {
+    await writer.query(create, [organizationId, 60]);
+    await writer.query(round % 2 === 0 ? revive : archive, [organizationId, 40 + (round % 7)]);
+  }
+  writing = false;
+  await Promise.all(folding);
+  await writer.end();
+  await foldPersonCounts(database.worker);
+  assert.deepEqual(await run(database.owner, wrongBlocks, [organizationId]), []);
+  assert.ok((await blocksOf(organizationId)).length > 10);
+  await assertExact(organizationId, 9_000);
+});
+
 type Plan = { 'Shared Hit Blocks': number; 'Shared Read Blocks': number };
 
 test('the last page reads about as much as the first', async () => {

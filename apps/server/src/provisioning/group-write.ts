@@ -88,14 +88,14 @@ async function create(writing: GroupWrite, write: Write): Promise<Done> {
 
 async function change(writing: GroupWrite, write: Write): Promise<Done> {
   const { tx, cause, at } = writing;
-  const seen = await teams.findTeamByScimId(tx, cause.organizationId, write.id ?? '');
+  const seen = await locate(writing, write, teams.findTeamByScimId);
   const first = write.decide(seen && (await asStored(writing, seen, write)));
   if (seen === undefined) {
     throw new TypeError('A write of no team was decided.');
   }
   let edit = first.detached.members ?? noEdit;
   const known = await lockKnown(writing, edit, edit.reset ? seen.id : undefined);
-  const team = await teams.lockTeamByScimId(tx, cause.organizationId, write.id ?? '');
+  const team = await locate(writing, write, teams.lockTeamByScimId);
   let change = first;
   if (team === undefined || team.version !== seen.version) {
     change = write.decide(team && (await asStored(writing, team, write)));
@@ -123,7 +123,7 @@ async function change(writing: GroupWrite, write: Write): Promise<Done> {
 
 async function remove(writing: GroupWrite, write: Write): Promise<Done> {
   const { tx, cause } = writing;
-  const team = await teams.lockTeamByScimId(tx, cause.organizationId, write.id ?? '');
+  const team = await locate(writing, write, teams.lockTeamByScimId);
   const change = write.decide(team && (await asStored(writing, team, write)));
   if (team === undefined) {
     throw new TypeError('A delete of no team was decided.');
@@ -139,6 +139,15 @@ async function remove(writing: GroupWrite, write: Write): Promise<Done> {
     },
   ]);
   return { scimId: undefined, change, consequence: { pagesClosed: pages } };
+}
+
+/** The team that the request is about; an id that is none of ours is the id of none. */
+async function locate(
+  { tx, cause }: GroupWrite,
+  { id = '' }: Write,
+  find: typeof teams.findTeamByScimId,
+): Promise<teams.Team | undefined> {
+  return isUuid(id) ? find(tx, cause.organizationId, id) : undefined;
 }
 
 type Members = { readonly added: readonly string[]; readonly removed: readonly string[] };

@@ -11,6 +11,7 @@ import { enqueueMails } from '../outbox/outbox.ts';
 import { emailChangeMails } from '../people/email-change-mail.ts';
 import * as people from '../people/person.ts';
 import { forgetMembershipsOfPerson } from '../people/team.ts';
+import { isUuid } from './filter-column.ts';
 import type { Kind } from './kind.ts';
 import { logInTransaction } from './provisioning-log.ts';
 import type { ScimCaller } from './scim-caller.ts';
@@ -86,8 +87,7 @@ async function create(writing: UserWrite, write: Write): Promise<Done> {
 }
 
 async function change(writing: UserWrite, write: Write): Promise<Done> {
-  const { tx, cause } = writing;
-  const person = await people.lockPersonByScimId(tx, cause.organizationId, write.id ?? '');
+  const person = await lock(writing, write);
   if (person === undefined || person.scim_id === null) {
     write.decide(undefined);
     throw new TypeError('A write of nobody was decided.');
@@ -112,7 +112,7 @@ async function change(writing: UserWrite, write: Write): Promise<Done> {
 
 async function remove(writing: UserWrite, write: Write): Promise<Done> {
   const { tx, cause, at } = writing;
-  const person = await people.lockPersonByScimId(tx, cause.organizationId, write.id ?? '');
+  const person = await lock(writing, write);
   const change = write.decide(person === undefined ? undefined : asStored(writing, person));
   if (person === undefined) {
     throw new TypeError('A delete of nobody was decided.');
@@ -122,6 +122,11 @@ async function remove(writing: UserWrite, write: Write): Promise<Done> {
     : undefined;
   await archive(writing, person, 'deleted');
   return { personId: person.id, scimId: undefined, change, ...(consequence && { consequence }) };
+}
+
+/** The person that the request is about; an id that is none of ours is the id of nobody. */
+async function lock({ tx, cause }: UserWrite, { id = '' }: Write): Promise<people.Person | undefined> {
+  return isUuid(id) ? people.lockPersonByScimId(tx, cause.organizationId, id) : undefined;
 }
 
 async function insert(writing: UserWrite, change: Change, scimId: string): Promise<Done> {

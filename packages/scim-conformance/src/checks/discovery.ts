@@ -46,7 +46,7 @@ const configChecks = [
   }),
   ...['patch', 'bulk', 'filter', 'changePassword', 'sort', 'etag'].map((feature) =>
     config.must(
-      `supported-${feature}`,
+      `supported-${feature.toLowerCase()}`,
       `ServiceProviderConfig says whether "${feature}" is supported.`,
       async (server) => {
         const answer = await getConfig(server);

@@ -100,7 +100,7 @@ const bodyChecks = malformed.map(({ name, what, text }) =>
   }),
 );
 
-const bodilessChecks = [
+const answerChecks = [
   errors.must('syntax-type', 'Malformed JSON is told as scimType invalidSyntax.', async (server) => {
     const answer = await server.send({
       method: 'POST',
@@ -229,4 +229,4 @@ const bulkChecks = [
   ),
 ];
 
-export const errorChecks = [...formatChecks, ...bodyChecks, ...bodilessChecks, ...bulkChecks, ...meChecks];
+export const errorChecks = [...formatChecks, ...bodyChecks, ...answerChecks, ...bulkChecks, ...meChecks];

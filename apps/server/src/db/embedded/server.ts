@@ -146,7 +146,7 @@ function settings({ socketFolder, fsync }: ServerOptions): string[] {
     'log_min_error_statement=panic',
     'log_checkpoints=off',
     'lc_messages=C',
-    ...(fsync ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']),
+    ...(fsync ? [] : ['fsync=off', 'full_page_writes=off']),
   ];
 }
 

@@ -1,0 +1,65 @@
+#!/usr/bin/env node
+// The command `linktime`: composition, and what a failure looks like.
+import { Command, CommanderError } from 'commander';
+import about from '../package.json' with { type: 'json' };
+import { doctorCommand } from './commands/doctor.ts';
+import { mailboxListCommand } from './commands/mailbox-list.ts';
+import { migrateCommand } from './commands/migrate.ts';
+import { organizationCreateCommand } from './commands/organization-create.ts';
+import { organizationListCommand } from './commands/organization-list.ts';
+import { organizationSetOwnerCommand } from './commands/organization-set-owner.ts';
+import { organizationSetPlanCommand } from './commands/organization-set-plan.ts';
+import { scimTokenGenerateCommand } from './commands/scim-token-generate.ts';
+import { scimTokenRevokeCommand } from './commands/scim-token-revoke.ts';
+import { serveCommand } from './commands/serve.ts';
+import { workerCommand } from './commands/worker.ts';
+
+function program(): Command {
+  // Thrown instead of ending the process: `run` gives the exit status.
+  const linktime = new Command('linktime').version(about.version).exitOverride();
+  linktime.description('Scheduling whose people are provisioned by their identity provider.');
+  serveCommand(linktime);
+  workerCommand(linktime);
+  migrateCommand(linktime);
+
+  const organization = linktime.command('organization').description('Organizations, their plans and owners.');
+  organizationCreateCommand(organization);
+  organizationListCommand(organization);
+  organizationSetPlanCommand(organization);
+  organizationSetOwnerCommand(organization);
+
+  const scimToken = linktime
+    .command('scim-token')
+    .description('The token that an identity provider calls with.');
+  scimTokenGenerateCommand(scimToken);
+  scimTokenRevokeCommand(scimToken);
+
+  const mailbox = linktime.command('mailbox').description('Mails while no SMTP server is configured.');
+  mailboxListCommand(mailbox);
+  doctorCommand(linktime);
+  return linktime;
+}
+
+async function run(): Promise<void> {
+  try {
+    await program().parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      // Commander has said what is wrong, or has shown the help that was asked for.
+      process.exitCode = error.exitCode === 0 ? 0 : 2;
+      return;
+    }
+    process.stderr.write(`linktime: ${messageOf(error)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+// When giving back fails after something failed, what failed first is what is to be known.
+function messageOf(error: unknown): string {
+  if (error instanceof SuppressedError) {
+    return messageOf(error.suppressed);
+  }
+  return error instanceof Error ? error.message : String(error);
+}
+
+await run();
