@@ -13,7 +13,7 @@ type Citation = { rfc: string; section: string; at: number; after: string };
 const citing = /\bRFC ?(\d{4})(?:'s)?(?: §((?:\d+\.)*\d+))?|(?<!\w)§((?:\d+\.)*\d+)/g;
 // Words with a capital letter that may follow a citation and begin no title: keywords of RFC 2119, parts of a section,
 // and words of code such as HTTP methods.
-const noTitle = /^(?:Table|Figure|Appendix)\b|^[A-Z]{2,}\b/;
+const noTitle = /^ (?:(?:Table|Figure|Appendix)\b|[A-Z]{2,}\b)/;
 const otherForms = /\bRFC-?\d{4},? (?:[Ss]ection|[Ss]ec\.|§ |S\d)|\b[Ss]ection \d+(?:\.\d+)* of RFC/g;
 
 /** What is wrong with the citations of one file, one sentence each. */
@@ -49,15 +49,15 @@ function citationFinding(citation: Citation, first: boolean, sections: Sections)
   }
   const other = Object.entries(known).find(([, name]) => name.includes(' ') && said.startsWith(plain(name)));
   if (other !== undefined) {
-    return [`gives RFC ${rfc} §${section} the title of §${other[0]}; its own is "${title}".`];
+    return [`gives RFC ${rfc} §${section} the title of §${other[0]}; its own is: ${title}`];
   }
-  if (/^["']?[A-Z]/.test(after) && !noTitle.test(after)) {
-    return [`gives RFC ${rfc} §${section} another title than "${title}": "${after.slice(0, 40)}".`];
+  if (/^ ["']?[A-Z]/.test(after) && !noTitle.test(after)) {
+    return [`says "${after.trim().slice(0, 40)}" where the title of RFC ${rfc} §${section} is: ${title}`];
   }
-  return first ? [`cites RFC ${rfc} §${section} first in its file without the title "${title}".`] : [];
+  return first ? [`cites RFC ${rfc} §${section} first in its file without the title: ${title}`] : [];
 }
 
-/** Every section that the text cites, with what follows the citation and its blank. */
+/** Every section that the text cites, with what follows the citation. */
 function citationsOf(text: string): Citation[] {
   const found: Citation[] = [];
   let last: { rfc: string; paragraph: number } | undefined;
@@ -67,8 +67,8 @@ function citationsOf(text: string): Citation[] {
     const rfc = named ?? (last?.paragraph === paragraph ? last.rfc : undefined);
     const number = section ?? bare;
     if (rfc !== undefined && number !== undefined) {
-      const after = /^ (.{0,120})/.exec(text.slice(match.index + whole.length).replaceAll(/\s+/g, ' '));
-      found.push({ rfc, section: number, at: match.index, after: after?.[1] ?? '' });
+      const after = text.slice(match.index + whole.length, match.index + whole.length + 200);
+      found.push({ rfc, section: number, at: match.index, after: after.replaceAll(/\s+/g, ' ') });
     }
     last = rfc === undefined ? undefined : { rfc, paragraph };
   }
@@ -77,7 +77,7 @@ function citationsOf(text: string): Citation[] {
 
 /** The text with the signs that begin a line of a comment blanked, so that a title may go on in the next line. */
 function proseOf({ path, text }: SourceFile): string {
-  const signs = path.endsWith('.sql') ? /^\s*--/gm : /^\s*(?:\/\/|\/\*\*?|\*)/gm;
+  const signs = path.endsWith('.sql') ? /^[ \t]*--/gm : /^[ \t]*(?:\/\/|\/\*\*?|\*)/gm;
   return path.endsWith('.md') ? text : text.replaceAll(signs, (sign) => ' '.repeat(sign.length));
 }
 
@@ -85,9 +85,12 @@ function carriesTitle(path: string): boolean {
   return path.endsWith('.ts') && !isTest(path) && !path.includes('/test/');
 }
 
-/** For comparing: quotation marks and case make no difference to a title. */
+/** For comparing: quotation marks, case, and a colon or bracket before a title make no difference. */
 function plain(title: string): string {
-  return title.replaceAll(/["'`“”’]/g, '').toLowerCase();
+  return title
+    .replaceAll(/["'`“”’]/g, '')
+    .replace(/^[\s:,(]+/, '')
+    .toLowerCase();
 }
 
 async function main(): Promise<void> {

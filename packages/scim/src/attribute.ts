@@ -51,7 +51,10 @@ export function attribute(name: string, definition: Partial<Omit<Attribute, 'nam
 }
 
 /** An attribute of a list by its name, whatever its case (RFC 7643 §2.1: attribute names are case insensitive). */
-export function findAttribute(attributes: readonly Attribute[] | undefined, name: string): Attribute | undefined {
+export function findAttribute(
+  attributes: readonly Attribute[] | undefined,
+  name: string,
+): Attribute | undefined {
   const wanted = name.toLowerCase();
   return attributes?.find((candidate) => candidate.name.toLowerCase() === wanted);
 }
@@ -82,8 +85,9 @@ export function isObject(value: Json | undefined): value is JsonObject {
 
 /** The point in time of an xsd:dateTime (RFC 7643 §2.3.5) in nanoseconds since 1970, or undefined if it is none. */
 export function instant(text: string): bigint | undefined {
-  const match =
-    /^(-?\d{4,})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,12}))?(Z|[+-]\d\d:\d\d)?$/i.exec(text);
+  const match = /^(-?\d{4,})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,12}))?(Z|[+-]\d\d:\d\d)?$/i.exec(
+    text,
+  );
   if (match === null) {
     return undefined;
   }

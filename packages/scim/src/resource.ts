@@ -1,5 +1,5 @@
 // Reading and writing a value of a resource by its target. Resources are never changed in place.
-import { isUnassigned, type Json, type JsonObject, isObject } from './attribute.ts';
+import { isObject, isUnassigned, type Json, type JsonObject } from './attribute.ts';
 import type { Resource, Target } from './schema.ts';
 
 /** The value at a target of a resource in standard form; of a multi-valued attribute's `sub`, all elements' values. */

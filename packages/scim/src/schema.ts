@@ -54,7 +54,10 @@ export const commonAttributes: readonly Attribute[] = [
     uniqueness: 'server',
     description: 'The identifier that the service provider gave.',
   }),
-  attribute('externalId', { caseExact: true, description: 'The identifier that the provisioning client gave.' }),
+  attribute('externalId', {
+    caseExact: true,
+    description: 'The identifier that the provisioning client gave.',
+  }),
   attribute('meta', {
     type: 'complex',
     mutability: 'readOnly',
@@ -83,7 +86,11 @@ export type Target = {
   readonly attribute: Attribute;
   readonly sub?: Attribute;
 };
-export type ExtensionTarget = { readonly extension: Schema; readonly attribute?: never; readonly sub?: never };
+export type ExtensionTarget = {
+  readonly extension: Schema;
+  readonly attribute?: never;
+  readonly sub?: never;
+};
 
 /**
  * The target of an attribute path, or undefined when the type has no such attribute. Names and URNs are case
@@ -134,6 +141,7 @@ export function printTarget(target: Target | ExtensionTarget): string {
   if (target.attribute === undefined) {
     return prefix;
   }
-  const name = target.sub === undefined ? target.attribute.name : `${target.attribute.name}.${target.sub.name}`;
+  const name =
+    target.sub === undefined ? target.attribute.name : `${target.attribute.name}.${target.sub.name}`;
   return prefix === '' ? name : `${prefix}:${name}`;
 }

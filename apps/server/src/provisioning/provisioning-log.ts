@@ -105,7 +105,7 @@ export function createProvisioningLog(
   function write(organizationId: string, entries: readonly Entry[]): Promise<void> {
     return withOrganization(database, organizationId, async (tx) => {
       const tokens = [...new Set(entries.flatMap(({ caller }) => caller.tokenId ?? []))];
-      const latest = entries.reduce((last, { at }) => (at > last ? at : last), new Date(0));
+      const latest = entries.at(-1)?.at ?? new Date();
       await Promise.all([
         tx.execute(insert, [organizationId, rowsOf(entries)]),
         ...(tokens.length > 0 ? [tx.execute(touchToken, [organizationId, tokens, latest])] : []),
