@@ -14,7 +14,7 @@ const citing = /\bRFC ?(\d{4})(?:'s)?(?: §((?:\d+\.)*\d+))?|(?<!\w)§((?:\d+\.)
 // Words with a capital letter that may follow a citation and begin no title: keywords of RFC 2119, parts of a section,
 // and words of code such as HTTP methods.
 const noTitle = /^ (?:(?:Table|Figure|Appendix)\b|[A-Z]{2,}\b)/;
-const otherForms = /\bRFC-?\d{4},? (?:[Ss]ection|[Ss]ec\.|§ |S\d)|\b[Ss]ection \d+(?:\.\d+)* of RFC/g;
+const otherForms = /\bRFC[ -]?\d{4},? (?:[Ss]ection|[Ss]ec\.|§ |S\d)|\b[Ss]ection \d+(?:\.\d+)* of RFC/g;
 
 /** What is wrong with the citations of one file, one sentence each. */
 export function citationFindings(file: SourceFile, sections: Sections): string[] {
@@ -52,7 +52,9 @@ function citationFinding(citation: Citation, first: boolean, sections: Sections)
     return [`gives RFC ${rfc} §${section} the title of §${other[0]}; its own is: ${title}`];
   }
   if (/^ ["']?[A-Z]/.test(after) && !noTitle.test(after)) {
-    return [`says "${after.trim().slice(0, 40)}" where the title of RFC ${rfc} §${section} is: ${title}`];
+    return [
+      `says "${after.trim().split(/[.;:,]/)[0]}" where the title of RFC ${rfc} §${section} is: ${title}`,
+    ];
   }
   return first ? [`cites RFC ${rfc} §${section} first in its file without the title: ${title}`] : [];
 }

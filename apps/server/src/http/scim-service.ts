@@ -110,6 +110,7 @@ const methodsThatRead = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 async function keep(log: ProvisioningLog, caller: ScimCaller, answer: ScimResponse): Promise<void> {
   const { status, error, notes } = answer;
   if (status < 400 && caller.logged === true) {
+    log.used(caller);
     return;
   }
   if (status < 400 || methodsThatRead.has(caller.method)) {

@@ -49,7 +49,8 @@ export function startOutboxWorker(options: OutboxWorkerOptions): OutboxWorker {
 
   // Returns true when there may be more to claim at once.
   async function look(): Promise<boolean> {
-    const hopeful = idlers;
+    // Whoever asks while the answer is on its way hears of the next look.
+    const hopeful = [...idlers];
     const free = concurrency - underWay.size;
     if (free === 0) {
       return false;

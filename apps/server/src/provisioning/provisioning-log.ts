@@ -49,6 +49,8 @@ export async function logInTransaction(
 export type ProvisioningLog = {
   /** For reads: written within a second. */
   later(caller: ScimCaller, outcome: Outcome): void;
+  /** For writes that are logged already: notes that the token is in use. */
+  used(caller: ScimCaller): void;
   /** For refused writes: written now, in a transaction of its own. */
   now(caller: ScimCaller, outcome: Outcome): Promise<void>;
   /** Writes what waits. */
@@ -58,7 +60,7 @@ export type ProvisioningLog = {
 
 const batchMs = 500;
 const batchSize = 200;
-// Above it the oldest go: the log must not eat the memory of a server whose database is away.
+// Above it nothing more is taken: the log must not eat the memory of a server whose database is away.
 const waitingAtMost = 20_000;
 
 const touchToken: Statement = {
@@ -67,23 +69,38 @@ const touchToken: Statement = {
     where organization_id = $1 and id = any($2::uuid[])`,
 };
 
+/** What waits for one organization. */
+type Batch = { readonly entries: Entry[]; readonly tokens: Set<string> };
+
 export function createProvisioningLog(
   database: Database,
   onError: (error: unknown) => void,
 ): ProvisioningLog {
-  const waiting = new Map<string, Entry[]>();
+  const waiting = new Map<string, Batch>();
   let count = 0;
   let writing: Promise<void> = Promise.resolve();
   const timer = setInterval(() => void flush(), batchMs);
   timer.unref();
 
+  function batchOf(organizationId: string): Batch {
+    const batch = waiting.get(organizationId) ?? { entries: [], tokens: new Set() };
+    waiting.set(organizationId, batch);
+    return batch;
+  }
+
+  function used({ organizationId, tokenId }: ScimCaller): void {
+    if (organizationId !== undefined && tokenId !== undefined) {
+      batchOf(organizationId).tokens.add(tokenId);
+    }
+  }
+
   function later(caller: ScimCaller, outcome: Outcome): void {
     if (caller.organizationId === undefined || count >= waitingAtMost) {
       return;
     }
-    const entries = waiting.get(caller.organizationId) ?? [];
+    used(caller);
+    const { entries } = batchOf(caller.organizationId);
     entries.push(entryOf(caller, outcome));
-    waiting.set(caller.organizationId, entries);
     count += 1;
     if (entries.length >= batchSize) {
       void flush();
@@ -95,29 +112,29 @@ export function createProvisioningLog(
       const batches = [...waiting];
       waiting.clear();
       count = 0;
-      for (const [organizationId, entries] of batches) {
-        await write(organizationId, entries).catch(onError);
+      for (const [organizationId, batch] of batches) {
+        await write(organizationId, batch).catch(onError);
       }
     });
     return writing;
   }
 
-  function write(organizationId: string, entries: readonly Entry[]): Promise<void> {
+  function write(organizationId: string, { entries, tokens }: Batch): Promise<void> {
     return withOrganization(database, organizationId, async (tx) => {
-      const tokens = [...new Set(entries.flatMap(({ caller }) => caller.tokenId ?? []))];
-      const latest = entries.at(-1)?.at ?? new Date();
       await Promise.all([
-        tx.execute(insert, [organizationId, rowsOf(entries)]),
-        ...(tokens.length > 0 ? [tx.execute(touchToken, [organizationId, tokens, latest])] : []),
+        ...(entries.length > 0 ? [tx.execute(insert, [organizationId, rowsOf(entries)])] : []),
+        ...(tokens.size > 0 ? [tx.execute(touchToken, [organizationId, [...tokens], new Date()])] : []),
       ]);
     });
   }
 
   return {
     later,
+    used,
     now: async (caller, outcome) => {
       if (caller.organizationId !== undefined) {
-        await write(caller.organizationId, [entryOf(caller, outcome)]).catch(onError);
+        const tokens = new Set(caller.tokenId === undefined ? [] : [caller.tokenId]);
+        await write(caller.organizationId, { entries: [entryOf(caller, outcome)], tokens }).catch(onError);
       }
     },
     flush,
