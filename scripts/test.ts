@@ -74,7 +74,7 @@ async function runTests(): Promise<Counts> {
   // Test processes inherit the environment.
   process.env[clusterVariable] = cluster.socketFolder;
   const onSignal = () => {
-    cluster.stop().finally(() => process.exit(130));
+    void cluster.stop().finally(() => process.exit(130));
   };
   process.once('SIGINT', onSignal);
   process.once('SIGTERM', onSignal);

@@ -116,9 +116,12 @@ test('a read whose connections were cut is answered by a new one', async () => {
 
 test('an exclusive connection that was cut is replaced', async () => {
   const lane = openDatabase(database.login, { role: 'linktime_app', fast: 1, slow: 1, exclusive: 1 });
-  await assert.rejects(
-    lane.exclusive((connection) => connection.query('select pg_terminate_backend(pg_backend_pid())')),
-  );
+  const cut = lane.exclusive(async (connection) => {
+    const [row] = await connection.query<{ pid: number }>('select pg_backend_pid() as pid');
+    await run(database.owner, 'select pg_terminate_backend($1, 5000)', [row?.pid]);
+    return connection.query('select 1');
+  });
+  await assert.rejects(cut, (error) => explain(error).kind === 'connection');
   assert.deepEqual(await lane.exclusive((connection) => connection.query('select 1 as one')), [{ one: 1 }]);
   await lane.close();
 });

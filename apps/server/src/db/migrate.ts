@@ -149,14 +149,14 @@ async function runPart(client: pg.Client, name: string, part: Part): Promise<voi
     // Some errors tell no position. In a file that is sent as a whole nothing is known of the line then.
     const offset = position === undefined ? part.start : Number(position) - 1;
     const line =
-      offset === undefined ? '' : `, line ${part.line + newlines([...part.text].slice(0, offset))}`;
+      offset === undefined ? '' : `, line ${part.line + newlines(Array.from(part.text).slice(0, offset))}`;
     const message = error instanceof Error ? error.message : String(error);
     throw new Error(`Migration ${name}${line}: ${message}${where ? ` (${where})` : ''}`, { cause: error });
   }
 }
 
 function newlines(text: Iterable<string>): number {
-  return [...text].filter((character) => character === '\n').length;
+  return Array.from(text).filter((character) => character === '\n').length;
 }
 
 // For files without a transaction only: there a statement ends with a semicolon at the end of its line.
@@ -166,7 +166,7 @@ function splitStatements(text: string): Part[] {
   for (const statement of text.split(/(?<=;[ \t]*\n)/)) {
     const [before = ''] = /^(?:\s|--.*\n)*/.exec(statement) ?? [];
     if (before.length < statement.length) {
-      parts.push({ text: statement, line, start: [...before].length });
+      parts.push({ text: statement, line, start: Array.from(before).length });
     }
     line += newlines(statement);
   }

@@ -15,7 +15,7 @@ before(async () => {
 });
 after(() => database.drop());
 
-async function valueOf(id: number): Promise<unknown> {
+async function counterOf(id: number): Promise<unknown> {
   const [row] = await run(database.owner, 'select value from counter where id = $1', [id]);
   return row?.value;
 }
@@ -25,11 +25,11 @@ const add = (tx: Connection, id: number) =>
 
 test('what the work answers is answered, and what it wrote is committed', async () => {
   assert.equal(await transaction(database.app, (tx) => add(tx, 1)), 1);
-  assert.equal(await valueOf(1), 1);
+  assert.equal(await counterOf(1), 1);
 });
 
 test('an error rolls everything back and is thrown as it is', async () => {
-  const before = await valueOf(1);
+  const before = await counterOf(1);
   const thrown = new Error('no');
   await assert.rejects(
     transaction(database.app, async (tx) => {
@@ -38,7 +38,7 @@ test('an error rolls everything back and is thrown as it is', async () => {
     }),
     thrown,
   );
-  assert.equal(await valueOf(1), before);
+  assert.equal(await counterOf(1), before);
 });
 
 test('a statement that failed while nobody listened makes the transaction fail', async () => {
@@ -52,13 +52,13 @@ test('a statement that failed while nobody listened makes the transaction fail',
 });
 
 test('a failure that was undone to a savepoint does not stop the commit', async () => {
-  const before = Number(await valueOf(2));
+  const before = Number(await counterOf(2));
   await transaction(database.app, async (tx) => {
     await add(tx, 2);
     await tx.query('savepoint attempt');
     await tx.query('insert into counter values (1, 0)').catch(() => tx.query('rollback to attempt'));
   });
-  assert.equal(await valueOf(2), before + 1);
+  assert.equal(await counterOf(2), before + 1);
 });
 
 test('an organization is set for its transaction alone', async () => {
@@ -72,8 +72,8 @@ test('an organization is set for its transaction alone', async () => {
 });
 
 test('two transactions that deadlock both succeed', async () => {
-  const first = Number(await valueOf(1));
-  const second = Number(await valueOf(2));
+  const first = Number(await counterOf(1));
+  const second = Number(await counterOf(2));
   let attempts = 0;
   const both = rendezvous(2);
   const crossing = (first: number, second: number) =>
@@ -85,7 +85,7 @@ test('two transactions that deadlock both succeed', async () => {
     });
   await Promise.all([crossing(1, 2), crossing(2, 1)]);
   assert.equal(attempts, 3);
-  assert.deepEqual([await valueOf(1), await valueOf(2)], [first + 2, second + 2]);
+  assert.deepEqual([await counterOf(1), await counterOf(2)], [first + 2, second + 2]);
 });
 
 // Lets the first `count` callers go on together, and everybody after them at once.
@@ -132,7 +132,7 @@ async function cut(tx: Connection): Promise<void> {
 }
 
 test('work whose connection was cut before the commit is done again', async () => {
-  const before = Number(await valueOf(1));
+  const before = Number(await counterOf(1));
   let attempts = 0;
   await transaction(database.app, async (tx) => {
     attempts += 1;
@@ -142,7 +142,7 @@ test('work whose connection was cut before the commit is done again', async () =
       await tx.query('select 1');
     }
   });
-  assert.equal(await valueOf(1), before + 1);
+  assert.equal(await counterOf(1), before + 1);
 });
 
 test('a commit that was cut is not repeated: it may have been carried out', async () => {

@@ -2,7 +2,7 @@
 // The lateral reference forces the order; the explicit equality with the organization lets the planner use indexes.
 import { type Found, type Read, unavailable } from '@linktime/scim';
 import type { Database, Row, Statement, Value } from '../db/connect.ts';
-import { Busy, OutOfTime } from '../db/pg-errors.ts';
+import { Busy, explain, OutOfTime } from '../db/pg-errors.ts';
 import { isUuid } from './filter-column.ts';
 import { filterToSql } from './filter-sql.ts';
 import type { Kind, KindName } from './kind.ts';
@@ -46,7 +46,18 @@ export function asScimError(error: unknown): unknown {
   if (error instanceof Busy) {
     return unavailable('LinkTime is busy with other changes to the same data. Try again.', error.retryAfter);
   }
+  if (isConnectionFault(error)) {
+    // Every SCIM write may be repeated, so it does no harm that the first may have been carried out.
+    return unavailable('LinkTime lost its database for a moment. Try again.', 5);
+  }
   return error;
+}
+
+function isConnectionFault(error: unknown): boolean {
+  return (
+    explain(error).kind === 'connection' ||
+    (error instanceof Error && explain(error.cause).kind === 'connection')
+  );
 }
 
 const admission: Statement = { name: 'scim_admit', text: `select w.* ${authenticate}` };

@@ -189,7 +189,7 @@ test('what PostgreSQL says is told when it can not be started', async () => {
   await writeFile(path, 'nonsense = 1\n');
   await assert.rejects(
     startEmbedded(home, options),
-    /could not be started[^]*unrecognized configuration parameter/,
+    /could not be started[\s\S]*unrecognized configuration parameter/,
   );
   await writeFile(path, good);
   await (await startEmbedded(home, options)).stop();

@@ -1,0 +1,40 @@
+// For tests: the HTTP server over a test database, listening on a port of its own, with what it logs.
+import { pino } from 'pino';
+import type { TestDatabase } from '../../test/database.ts';
+import { createServer } from './server.ts';
+
+export type TestServer = {
+  readonly address: string;
+  /** The SCIM base URL as a client reaches it here. */
+  readonly scim: string;
+  readonly port: number;
+  /** Everything that was logged so far, as one text. */
+  logged(): string;
+  close(): Promise<void>;
+};
+
+/** `baseUrl` is what locations begin with; requests go to the port. */
+export async function httpServer(
+  database: TestDatabase,
+  trustedProxies: readonly string[] = [],
+): Promise<TestServer> {
+  let lines = '';
+  const write = (line: string) => {
+    lines += line;
+  };
+  const log = pino({ level: 'debug' }, { write });
+  const { app, close } = createServer({
+    config: { baseUrl: 'https://meet.example.com', mailFrom: 'bookings@example.com', trustedProxies },
+    database: database.app,
+    log,
+    readBacklog: async () => ({ waiting: 3, dead: 1, oldestSeconds: 12 }),
+  });
+  const address = await app.listen({ port: 0, host: '127.0.0.1' });
+  return {
+    address,
+    scim: `${address}/api/scim/v2`,
+    port: Number(new URL(address).port),
+    logged: () => lines,
+    close: () => close(5_000),
+  };
+}
