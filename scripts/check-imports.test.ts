@@ -57,6 +57,7 @@ test('allows what stands below in the order, and the same folder', () => {
     findings({
       'apps/server/src/people/person.ts': "import { a } from '../db/a.ts';\nimport { b } from './b.ts';",
       'apps/server/src/audit/audit.ts': "import { a } from '../db/embedded/a.ts';",
+      'apps/server/src/config.ts': "import about from '../package.json' with { type: 'json' };",
     }),
     [],
   );

@@ -64,7 +64,7 @@ async function linktimeJson(args: readonly string[], settings: Settings): Promis
   return JSON.parse(stdout);
 }
 
-type Served = { child: ChildProcess; address: string; scimBaseUrl: string };
+type Served = { child: ChildProcess; address: string; scimBaseUrl: string; stderr: Promise<string> };
 
 /** Starts `linktime serve` and waits for the line that says it is ready. */
 async function serve(settings: Settings, args: readonly string[] = []): Promise<Served> {
@@ -72,7 +72,7 @@ async function serve(settings: Settings, args: readonly string[] = []): Promise<
   const stderr = textOf(child.stderr);
   for await (const chunk of child.stdout ?? []) {
     const { address, scimBaseUrl } = JSON.parse(String(chunk));
-    return { child, address, scimBaseUrl };
+    return { child, address, scimBaseUrl, stderr };
   }
   return assert.fail(await stderr);
 }
@@ -139,12 +139,14 @@ test('from nothing to a provisioned user, a mail, and an end with 0, on the embe
     new RegExp(`runs on .* already: ${served.address} \\(process ${served.child.pid}\\)`),
   );
 
+  await workersAre(settings, 'ok');
   const health = await linktimeJson(['doctor'], settings);
   assert.equal(health.healthy, true);
   assert.match(JSON.stringify(health.findings), /"check":"worker","status":"ok","message":"1 worker runs\."/);
   assert.match(JSON.stringify(health.findings), /"check":"server","status":"ok"/);
 
   assert.equal(await stop(served), 0);
+  assert.doesNotMatch(await served.stderr, /killed|"level":"error"/);
   await assert.rejects(readFile(join(dataDir, 'server.json')), { code: 'ENOENT' });
   const organizations = await linktime(['organization', 'list', '--json'], settings);
   assert.deepEqual(
@@ -264,13 +266,26 @@ test('a database user that goes around row-level security is refused by name', a
 test('after the server is killed its worker ends, and the folder can be served again', async () => {
   const settings = { LINKTIME_DATA_DIR: join(folder, 'killed'), LINKTIME_PORT: '0' };
   const served = await serve(settings);
+  await workersAre(settings, 'ok');
   const exit = once(served.child, 'exit');
   served.child.kill('SIGKILL');
   await exit;
-  const again = await serve(settings);
+  await workersAre(settings, 'warn');
+  const again = await serve(settings, ['--no-worker']);
   assert.equal((await fetch(`${again.address}/healthz`)).status, 200);
   assert.equal(await stop(again), 0);
 });
+
+/** Waits until doctor's check of the worker says so: `ok` when one runs, `warn` when none does. */
+async function workersAre(settings: Settings, status: string): Promise<void> {
+  for (;;) {
+    const { findings } = await linktimeJson(['doctor'], settings);
+    assert.ok(Array.isArray(findings));
+    if (findings.some((finding) => finding.check === 'worker' && finding.status === status)) {
+      return;
+    }
+  }
+}
 
 test('a bad setting is named, without its value, and ends with 1', async () => {
   const { code, stderr, stdout } = await linktime(['serve'], { LINKTIME_PORT: 'hunter2' });

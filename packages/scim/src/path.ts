@@ -1,13 +1,15 @@
 // Attribute notation (RFC 7644 §3.10 Attribute Notation) and PATCH paths (§3.5.2): text into trees and back.
-import { printAttributePath, readAttrPath, readSubAttr } from './filter/attribute-path.ts';
+import {
+  type AttributePath,
+  printAttributePath,
+  readAttrPath,
+  readSubAttr,
+} from './filter/attribute-path.ts';
 import { type Filter, printFilter } from './filter/filter.ts';
 import { readBrackets, refuseSubAttr } from './filter/parse-filter.ts';
 import { expectEnd, type ParseOptions, skipSpace, startScanner, takeCharacter } from './filter/scanner.ts';
 
-export { printAttributePath };
-
-/** attrPath = [URI ":"] ATTRNAME *1subAttr, split at the last colon and the first dot after it; not looked up yet. */
-export type AttributePath = { readonly uri?: string; readonly name: string; readonly sub?: string };
+export { type AttributePath, printAttributePath };
 
 /** PATH = attrPath / valuePath [subAttr]. With a filter, `sub` is the sub-attribute behind the bracket. */
 export type PatchPath = {

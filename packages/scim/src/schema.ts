@@ -1,6 +1,6 @@
 // Schemas and resource types as data, and where a name leads in them. RFC 7643 §3, §6, §7.
 import { type Attribute, attribute, findAttribute, type JsonObject } from './attribute.ts';
-import type { AttributePath } from './path.ts';
+import { type AttributePath, printAttributePath } from './filter/attribute-path.ts';
 
 export type Schema = {
   /** The URN. */
@@ -97,7 +97,7 @@ export type ExtensionTarget = {
  * insensitive (RFC 7643 §2.1, RFC 7644 §3.10). URNs hold dots and colons, so known schemas decide where they end.
  */
 export function resolvePath(type: ResourceType, path: AttributePath): Target | ExtensionTarget | undefined {
-  const whole = printUnsplit(path).toLowerCase();
+  const whole = printAttributePath(path).toLowerCase();
   const extension = type.extensions.find(({ schema }) => schema.id.toLowerCase() === whole)?.schema;
   if (extension !== undefined) {
     return { extension };
@@ -111,11 +111,6 @@ export function resolvePath(type: ResourceType, path: AttributePath): Target | E
   }
   const named = type.extensions.find(({ schema }) => schema.id.toLowerCase() === uri)?.schema;
   return named === undefined ? undefined : within(named, named.attributes, path);
-}
-
-function printUnsplit(path: AttributePath): string {
-  const name = path.sub === undefined ? path.name : `${path.name}.${path.sub}`;
-  return path.uri === undefined ? name : `${path.uri}:${name}`;
 }
 
 function within(

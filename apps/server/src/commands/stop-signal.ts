@@ -16,6 +16,8 @@ export function stopSignal(): AbortSignal {
     // Ctrl-C reaches the whole group of processes; the server then stops its worker itself.
     process.on('SIGINT', () => undefined);
     process.once('disconnect', () => stop.abort());
+    // Being listened to, the channel would keep the process alive after its work.
+    process.channel.unref();
   }
   return stop.signal;
 }

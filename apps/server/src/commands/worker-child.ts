@@ -45,7 +45,10 @@ export function startWorkerChild(dataDir: string, log: Logger): WorkerChild {
         return;
       }
       const ended = once(child, 'exit');
-      const impatience = setTimeout(() => child.kill('SIGKILL'), farewellMs);
+      const impatience = setTimeout(() => {
+        log.error({ farewellMs }, 'The worker did not end in time and is killed.');
+        child.kill('SIGKILL');
+      }, farewellMs);
       child.kill('SIGTERM');
       await ended;
       clearTimeout(impatience);

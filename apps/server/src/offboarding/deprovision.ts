@@ -11,17 +11,7 @@ import { cancelBookingsOfHost } from '../scheduling/booking-store.ts';
 import { closePagesForPerson } from '../scheduling/event-type-store.ts';
 import { cancellationMails } from './cancellation.ts';
 import { ownerlessMails } from './ownerless-mail.ts';
-
-/** How the organization shows itself in mails. */
-export type Sender = {
-  readonly organizationName: string;
-  readonly replyTo: string | null;
-  readonly fallbackUrl: string | null;
-  /** LinkTime's own address, for mails that are not about a booking. */
-  readonly mailFrom: string;
-  /** The domain of message ids. */
-  readonly mailDomain: string;
-};
+import type { Sender } from './sender.ts';
 
 /** What a deactivation led to, for the provisioning log, the audit log and the evidence. */
 export type Consequence = {

@@ -1,7 +1,9 @@
 // Attribute notation as a filter, a PATCH path and a list of attributes share it: RFC 7644 §3.10 Attribute
 // Notation, with the names of RFC 7643 §2.1 Attributes. Nothing is looked up here.
-import type { AttributePath } from '../path.ts';
 import { type Scanner, take, unreadable } from './scanner.ts';
+
+/** attrPath = [URI ":"] ATTRNAME *1subAttr, split at the last colon and the first dot after it; not looked up yet. */
+export type AttributePath = { readonly uri?: string; readonly name: string; readonly sub?: string };
 
 // Of what a URI may hold, brackets, parentheses and quotes are left out: they end the path.
 const PATH = /[A-Za-z0-9\-._~:/%+@$]+/y;

@@ -2,9 +2,8 @@
 // type. RFC 7644 §3.4.2.2 Filtering and the characteristics of RFC 7643 §7 Schema Definition.
 import { type Attribute, findAttribute, type Json } from '../attribute.ts';
 import { invalidFilter } from '../error.ts';
-import type { AttributePath } from '../path.ts';
 import { printTarget, type ResourceType, resolvePath, type Target } from '../schema.ts';
-import { printAttributePath } from './attribute-path.ts';
+import { type AttributePath, printAttributePath } from './attribute-path.ts';
 import { type Comparable, comparable } from './compare-values.ts';
 import type { BoundFilter, CompareOperator, CompareValue, Filter } from './filter.ts';
 import { echo } from './scanner.ts';

@@ -1,7 +1,6 @@
 // The filter as a tree: one union, one member for each rule of the grammar in RFC 7644 §3.4.2.2 Filtering.
-import type { AttributePath } from '../path.ts';
 import type { Target } from '../schema.ts';
-import { printAttributePath } from './attribute-path.ts';
+import { type AttributePath, printAttributePath } from './attribute-path.ts';
 
 export type CompareOperator = 'eq' | 'ne' | 'co' | 'sw' | 'ew' | 'gt' | 'ge' | 'lt' | 'le';
 /** compValue: what a JSON literal can be. */

@@ -1,7 +1,6 @@
 // The text of a filter into its tree: RFC 7644 §3.4.2.2 Filtering, one function for each rule of its grammar.
 // `not` binds before `and`, `and` before `or`. Names are not looked up; bind-filter.ts does that.
-import type { AttributePath } from '../path.ts';
-import { readAttrPath, readSubAttr } from './attribute-path.ts';
+import { type AttributePath, readAttrPath, readSubAttr } from './attribute-path.ts';
 import type { CompareOperator, CompareValue, Filter } from './filter.ts';
 import {
   countTerm,

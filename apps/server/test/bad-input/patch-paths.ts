@@ -1,0 +1,216 @@
+// Paths of PATCH operations: malformed is invalidPath, well-formed and unknown is left aside. RFC 7644 §3.5.2
+// Modifying with PATCH; PRODUCT ruling "Attributes we don't know are ignored".
+import {
+  type Case,
+  type Expected,
+  invalidFilter,
+  invalidPath,
+  mutability,
+  nothingDone,
+  patchOf,
+  replaceAt,
+} from './case.ts';
+
+const malformed: readonly unknown[] = [
+  '',
+  ' ',
+  '.',
+  '.title',
+  'name.',
+  'name..givenName',
+  'name.givenName.first',
+  '1title',
+  '-title',
+  'user name',
+  'title,nickName',
+  '/title',
+  '$.title',
+  'title;',
+  'title\u0000',
+  'tïtle',
+  'title eq "x"',
+  'title = "x"',
+  '["title"]',
+  '__proto__',
+  '__proto__.active',
+  'emails[',
+  'emails]',
+  'emails[]',
+  'emails[]]',
+  'emails[0]',
+  'emails[*]',
+  'emails[type eq',
+  'emails[type eq "work"',
+  'emails[type eq "work].value',
+  'emails[type == "work"].value',
+  "emails[type eq 'work' or].value",
+  'emails[type eq "work"]value',
+  'emails[type eq "work"].',
+  'emails[type eq "work"].value.x',
+  'emails[type eq "work"][value eq "x"]',
+  'emails.value[type eq "work"]',
+  'emails[emails[type eq "work"]].value',
+  `emails[${'('.repeat(17)}type eq "work"${')'.repeat(17)}].value`,
+  'title[value eq "x"]',
+  'name[givenName eq "x"].familyName',
+  'urn:',
+  'urn:ietf:params:scim:schemas:core:2.0:User:',
+  5,
+  true,
+  ['title'],
+  { name: 'title' },
+];
+
+const unknown = [
+  'favouriteColour',
+  'name.nick',
+  'emails.colour',
+  'emails[type eq "work"].colour',
+  'constructor',
+  'constructor.prototype',
+  'toString',
+  'hasOwnProperty',
+  'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:shoeSize',
+  'urn:ietf:params:scim:schemas:extension:custom:2.0:User:badge',
+  'urn:ietf:params:scim:schemas:core:2.0:Group:displayName',
+];
+
+const serversOwn: readonly (readonly [path: string, value: unknown])[] = [
+  ['id', 'x'],
+  ['ID', '{{bob}}'],
+  ['urn:ietf:params:scim:schemas:core:2.0:User:id', 'x'],
+  ['meta', {}],
+  ['meta.location', 'https://evil.example/'],
+  ['meta.resourceType', 'Group'],
+  ['meta.version', 'W/"0"'],
+  ['groups', [{ value: '{{crowd}}' }]],
+  ['groups[value eq "{{crowd}}"]', { value: '{{crowd}}' }],
+  ['groups.value', '{{crowd}}'],
+  ['urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager.displayName', 'x'],
+];
+
+const ofMembers: readonly (readonly [title: string, operation: object, expect: Expected])[] = [
+  [
+    'a member’s value',
+    { op: 'replace', path: 'members[value eq "{{user}}"].value', value: '{{bob}}' },
+    mutability,
+  ],
+  [
+    'a member’s display',
+    { op: 'replace', path: 'members[value eq "{{user}}"].display', value: 'x' },
+    mutability,
+  ],
+  [
+    'a member’s type',
+    { op: 'replace', path: 'members[value eq "{{user}}"].type', value: 'Group' },
+    mutability,
+  ],
+  ['every member’s display', { op: 'replace', path: 'members.display', value: 'x' }, mutability],
+  ['a member’s display, removed', { op: 'remove', path: 'members[value eq "{{user}}"].display' }, mutability],
+  ['the members’ values, removed', { op: 'remove', path: 'members.value' }, mutability],
+  [
+    'a whole member',
+    { op: 'replace', path: 'members[value eq "{{user}}"]', value: { value: '{{bob}}' } },
+    mutability,
+  ],
+  ['the group’s id', { op: 'replace', path: 'id', value: 'x' }, mutability],
+  ['members by a broken filter', { op: 'remove', path: 'members[value eq' }, invalidPath],
+  ['members by what members don’t have', { op: 'remove', path: 'members[colour eq "red"]' }, invalidFilter],
+];
+
+export const patchPaths: readonly Case[] = [
+  ...malformed.map((path) => ({
+    title: `malformed: ${JSON.stringify(path).slice(0, 80)}`,
+    request: 'PATCH /Users/{{user}}',
+    body: replaceAt(path, 'x'),
+    expect: invalidPath,
+  })),
+  ...unknown.flatMap((path) => [
+    {
+      title: `unknown: ${path}`,
+      request: 'PATCH /Users/{{user}}',
+      body: replaceAt(path, 'x'),
+      expect: nothingDone,
+    },
+    {
+      title: `unknown, removed: ${path}`,
+      request: 'PATCH /Users/{{user}}',
+      body: patchOf({ op: 'remove', path }),
+      expect: nothingDone,
+    },
+  ]),
+  ...serversOwn.flatMap(([path, value]) => [
+    {
+      title: `readOnly: ${path}`,
+      request: 'PATCH /Users/{{user}}',
+      body: replaceAt(path, value),
+      expect: mutability,
+    },
+    {
+      title: `readOnly, removed: ${path}`,
+      request: 'PATCH /Users/{{user}}',
+      body: patchOf({ op: 'remove', path }),
+      expect: mutability,
+    },
+  ]),
+  ...ofMembers.map(([title, operation, expect]) => ({
+    title,
+    request: 'PATCH /Groups/{{group}}',
+    body: patchOf(operation),
+    expect,
+  })),
+  ...['emails[colour eq "red"].value', 'emails[primary gt true].value', 'emails[value eq 5].type'].map(
+    (path) => ({
+      title: `brackets that can’t be evaluated: ${path}`,
+      request: 'PATCH /Users/{{user}}',
+      body: replaceAt(path, 'x'),
+      expect: invalidFilter,
+    }),
+  ),
+  {
+    // RFC 7644 §3.3: Okta's group rename has the id in it.
+    title: 'readOnly members of a value without path are left aside',
+    request: 'PATCH /Users/{{user}}',
+    body: patchOf({
+      op: 'replace',
+      value: { id: 'x', meta: { version: 'x' }, groups: [{ value: '{{crowd}}' }], title: 'Countess' },
+    }),
+    expect: { status: 200, shows: { id: '{{user}}', 'groups.length': 1 } },
+  },
+  {
+    title: '__proto__ and constructor in a value without path',
+    request: 'PATCH /Users/{{user}}',
+    body: '{"Operations":[{"op":"replace","value":{"__proto__":{"active":false},"constructor":{"active":false}}}]}',
+    expect: { status: 200, shows: { active: true } },
+  },
+  {
+    title: '"schemas" follows from the values',
+    request: 'PATCH /Users/{{user}}',
+    body: replaceAt('schemas', ['urn:x']),
+    expect: nothingDone,
+  },
+  {
+    title: 'a password by path is taken and thrown away',
+    request: 'PATCH /Users/{{user}}',
+    body: replaceAt('password', 'hunter2-again'),
+    expect: { status: 200, shows: { password: undefined } },
+  },
+  {
+    title: 'a password without path is taken and thrown away',
+    request: 'PATCH /Users/{{user}}?attributes=password',
+    body: patchOf({ op: 'add', value: { password: 'hunter2-again' } }),
+    expect: { status: 200, shows: { password: undefined } },
+  },
+  {
+    title: 'a password as JSON in a string, as Keycloak’s extensions send values',
+    request: 'PATCH /Users/{{user}}',
+    body: patchOf({ op: 'replace', value: '{"password":"hunter2-again"}' }),
+    expect: { status: 200, shows: { password: undefined } },
+  },
+  {
+    title: 'a password that is none: its value is not told',
+    request: 'PATCH /Users/{{user}}',
+    body: replaceAt('password', ['hunter2', 'hunter2-again']),
+    expect: { status: 400, scimType: 'invalidValue' },
+  },
+];
