@@ -60,7 +60,7 @@ async function linktime(args: readonly string[], settings: Settings): Promise<En
 
 async function linktimeJson(args: readonly string[], settings: Settings): Promise<Record<string, unknown>> {
   const { code, stdout, stderr } = await linktime([...args, '--json'], settings);
-  assert.equal(code, 0, stderr);
+  assert.equal(code, 0, `${stderr}\n${stdout}`);
   return JSON.parse(stdout);
 }
 

@@ -5,8 +5,9 @@ import { startServer, token } from '../test/memory-server.ts';
 import { chooseChecks, runConformance } from './run.ts';
 
 for (const { what, proxy, found, spared = [] } of breakages) {
-  test(`the judge finds out when ${what}`, async () => {
+  test(`the judge finds out when ${what}`, async (t) => {
     const server = await startServer(proxy);
+    t.after(() => server.close());
     const { results } = await runConformance({ baseUrl: server.baseUrl, token, only: [...found, ...spared] });
     const statusOf = (id: string) => results.find((result) => result.id === id)?.status ?? 'no such check';
     assert.deepEqual(
@@ -20,7 +21,6 @@ for (const { what, proxy, found, spared = [] } of breakages) {
     for (const { status, why } of results) {
       assert.equal(status === 'fail', why !== undefined);
     }
-    await server.close();
   });
 }
 

@@ -48,21 +48,30 @@ export async function send(
   const payload = request.text ?? (request.body === undefined ? undefined : JSON.stringify(request.body));
   const headers = headersOf(request, payload !== undefined, credential);
   const answer = await fetchText(connection, request, { headers, payload });
-  // A check may send a credential of its own (a wrong one); only the true one must not be shown.
-  const shown = Object.entries(headers).filter(([, value]) => value !== credential?.value);
+  const hide = hider(credential?.value);
+  // Checks send mutilated credentials too, so the header is never shown, whatever its value.
+  const shown = Object.entries(headers).filter(([name]) => name !== credential?.name.toLowerCase());
   const exchange: Exchange = {
     method: request.method,
-    path:
-      credential === undefined ? request.path : request.path.replace(secretOf(credential.value), '(token)'),
+    path: hide(request.path),
     requestHeaders: Object.fromEntries(shown),
-    ...(payload !== undefined && { requestBody: payload }),
+    ...(payload !== undefined && { requestBody: hide(payload) }),
     status: answer.status,
     responseHeaders: answer.headers,
-    responseBody: answer.text,
+    responseBody: hide(answer.text),
   };
   record(exchange);
   const body = answer.text === '' ? undefined : parseJson(answer.text);
   return { status: answer.status, headers: answer.headers, text: answer.text, body, exchange };
+}
+
+/** Takes the secret out of text, as it is and as a URL writes it. */
+function hider(value: string | undefined): (text: string) => string {
+  const secret = value === undefined ? '' : secretOf(value);
+  if (secret === '') {
+    return (text) => text;
+  }
+  return (text) => text.replaceAll(secret, '(token)').replaceAll(encodeURIComponent(secret), '(token)');
 }
 
 /** The secret in a header's value: what stands behind `Bearer `. */

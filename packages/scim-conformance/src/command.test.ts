@@ -48,8 +48,9 @@ test('without failures the exit status is 0; the output is plain when it is no t
   assert.ok(!output.includes('\u001b'));
 });
 
-test('with failures the exit status is 1, and the request, the answer and the section are told', async () => {
+test('with failures the exit status is 1, and the request, the answer and the section are told', async (t) => {
   const lenient = await startServer(undefined, { onUnreadableFilter: 'emptyList' });
+  t.after(() => lenient.close());
   const args = [
     '--base-url',
     lenient.baseUrl,
@@ -70,7 +71,6 @@ test('with failures the exit status is 1, and the request, the answer and the se
   assert.equal(declared.status, 0);
   assert.match(declared.output, /≈ An unknown attribute is refused/);
   assert.match(declared.output, /1 declared deviation,/);
-  await lenient.close();
 });
 
 test('what can not run has exit status 2 and says why in one line', async () => {

@@ -4,7 +4,7 @@ import { type RunningServer, startServer, token } from '../test/memory-server.ts
 import { allChecks } from './checks/all.ts';
 import { CannotRun, chooseChecks, type Report, runConformance } from './run.ts';
 import { sectionTitles } from './sections.ts';
-import { isObject, parseJson, readPath } from './value.ts';
+import { isObject, type Json, parseJson, readPath } from './value.ts';
 
 let server: RunningServer;
 let report: Report;
@@ -69,24 +69,25 @@ test('the judge deletes all that it made and leaves strangers alone', async () =
   assert.equal(readPath(await list('/Groups'), 'totalResults'), 0);
 });
 
-test('what a check made is deleted also when the check fails', async () => {
+test('what a check made is deleted also when the check fails', async (t) => {
   const broken = await startServer(async (request, next) => {
     const response = await next(request);
     return request.method === 'PATCH' ? new Response(null, { status: 500 }) : response;
   });
+  t.after(() => broken.close());
   const only = ['rfc7644-3.5.2', 'rfc7643-4.2'];
   const { totals, leftBehind } = await runConformance({ baseUrl: broken.baseUrl, token, only });
   assert.ok(totals.fail > 20);
   assert.deepEqual(leftBehind, []);
   const response = await fetch(`${broken.baseUrl}/Users`, { headers });
   assert.equal(readPath(parseJson(await response.text()), 'totalResults'), 0);
-  await broken.close();
 });
 
-test('what can not be deleted is named in the report', async () => {
+test('what can not be deleted is named in the report', async (t) => {
   const broken = await startServer(async (request, next) =>
     request.method === 'DELETE' ? new Response(null, { status: 403 }) : next(request),
   );
+  t.after(() => broken.close());
   const { leftBehind } = await runConformance({
     baseUrl: broken.baseUrl,
     token,
@@ -94,7 +95,6 @@ test('what can not be deleted is named in the report', async () => {
   });
   assert.equal(leftBehind.length, 1);
   assert.match(leftBehind[0] ?? '', /^\/Users\/./);
-  await broken.close();
 });
 
 test('the token is nowhere in the report', () => {
@@ -136,8 +136,9 @@ test('a whole header can stand in the place of the token', async () => {
   await assert.rejects(runConformance({ ...options, tokenHeader: 'nonsense' }), TypeError);
 });
 
-test('an empty list for an unreadable filter is a failure, and a deviation when it is declared', async () => {
+test('an empty list for an unreadable filter is a failure, and a deviation when it is declared', async (t) => {
   const lenient = await startServer(undefined, { onUnreadableFilter: 'emptyList' });
+  t.after(() => lenient.close());
   const options = { baseUrl: lenient.baseUrl, token, only: ['rfc7644-3.4.2.2'] };
   const undeclared = await runConformance(options);
   const failed = undeclared.results.filter(({ status }) => status === 'fail').map(({ id }) => id);
@@ -147,12 +148,12 @@ test('an empty list for an unreadable filter is a failure, and a deviation when 
   const deviating = declared.results.filter(({ status }) => status === 'deviation').map(({ id }) => id);
   assert.deepEqual(deviating, failed);
   assert.equal(declared.totals.fail, 0);
-  await lenient.close();
 });
 
-test('a declared deviation excuses neither a fault nor everybody', async () => {
+test('a declared deviation excuses neither a fault nor everybody', async (t) => {
   for (const proxyOf of [faultForFilter, everybodyForFilter]) {
     const broken = await startServer(proxyOf);
+    t.after(() => broken.close());
     const { totals } = await runConformance({
       baseUrl: broken.baseUrl,
       token,
@@ -160,7 +161,6 @@ test('a declared deviation excuses neither a fault nor everybody', async () => {
       deviations: ['emptyListForUnreadableFilter'],
     });
     assert.equal(totals.fail, 1);
-    await broken.close();
   }
 });
 
@@ -177,13 +177,14 @@ async function everybodyForFilter(request: Request, next: Next): Promise<Respons
   return request.method === 'GET' ? next(new Request(url, { headers: request.headers })) : next(request);
 }
 
-test('what is not announced is skipped: entity tags, sorting, groups, attributes', async () => {
+test('what is not announced is skipped: entity tags, sorting, groups, attributes', async (t) => {
   const modest = await startServer(async (request, next) => {
     const response = await next(request);
     const body = parseJson(await response.text());
     const text = body === undefined ? null : JSON.stringify(modestly(body));
     return new Response(text, { status: response.status, headers: response.headers });
   });
+  t.after(() => modest.close());
   const only = [
     'rfc7644-3.14',
     'rfc7644-3.4.2.3',
@@ -197,11 +198,10 @@ test('what is not announced is skipped: entity tags, sorting, groups, attributes
     results.filter(({ status }) => status !== 'skip').map(({ id }) => id),
     ['rfc7644-3.4.2.3-unannounced'],
   );
-  await modest.close();
 });
 
 /** Discovery without entity tags, sorting, groups and phone numbers. */
-function modestly(body: NonNullable<ReturnType<typeof parseJson>>): unknown {
+function modestly(body: Json): unknown {
   if (isObject(body) && body.etag !== undefined) {
     return { ...body, etag: { supported: false }, sort: { supported: false } };
   }

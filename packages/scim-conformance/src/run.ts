@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Check, type DeviationName, Finding, type Level, type Status } from './check.ts';
 import { allChecks } from './checks/all.ts';
-import { type Answer, type Connection, NoAnswer, secretOf, send } from './client.ts';
+import { type Answer, type Connection, NoAnswer, send } from './client.ts';
 import { describeExchange, type Exchange } from './exchange.ts';
 import { type Facts, factsOf, reasonToSkip } from './facts.ts';
 import { type Circumstances, openSession } from './session.ts';
@@ -168,7 +168,7 @@ async function runCheck(
   if (finding === undefined) {
     return { result: { ...base, status: 'pass', requests }, left };
   }
-  const why = explain(finding, section, circumstances.connection);
+  const why = explain(finding, section);
   return { result: { ...base, level: finding.level ?? level, status: finding.status, why, requests }, left };
 }
 
@@ -187,10 +187,8 @@ async function findingOf(check: Check, server: Parameters<Check['run']>[0]): Pro
   }
 }
 
-function explain(finding: Finding, section: string, connection: Connection): string {
+function explain(finding: Finding, section: string): string {
   const reference = finding.status === 'fail' && section.startsWith('RFC') ? ` (${section})` : '';
   const shown = finding.exchange === undefined ? [] : describeExchange(finding.exchange);
-  const why = [finding.message + reference, ...shown].join('\n');
-  const secret = connection.credential === undefined ? '' : secretOf(connection.credential.value);
-  return secret === '' ? why : why.replaceAll(secret, '(token)');
+  return [finding.message + reference, ...shown].join('\n');
 }

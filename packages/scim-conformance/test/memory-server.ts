@@ -9,13 +9,13 @@ export const token = 'judged-by-its-answers';
 
 export type Handler = (request: Request) => Promise<Response>;
 /** Answers a request, with or without the help of the true server. */
-export type Proxy = (request: Request, next: Handler) => Promise<Response>;
+export type Between = (request: Request, next: Handler) => Promise<Response>;
 
 export type RunningServer = { readonly baseUrl: string; readonly close: () => Promise<void> };
 
 /** Starts a server on a free port of the loopback address. */
 export async function startServer(
-  proxy: Proxy = (request, next) => next(request),
+  proxy: Between = (request, next) => next(request),
   options: Partial<ProviderOptions<string>> = {},
 ): Promise<RunningServer> {
   const server = createServer();

@@ -88,7 +88,7 @@ test('characters that the database refuses don’t make the record fail, and its
 });
 
 test('nothing to record sends nothing', async () => {
-  const refusing = { query: assert.fail, execute: assert.fail };
+  const refusing = { query: () => assert.fail(), execute: () => assert.fail() };
   await recordAudit(refusing, { organizationId: randomUUID(), actor: { kind: 'system' } }, []);
 });
 

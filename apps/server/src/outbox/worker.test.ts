@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { after, before, type TestContext, test } from 'node:test';
+import { after, before, beforeEach, type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
@@ -21,6 +21,7 @@ before(async () => {
   database = await testDatabase();
   otherWorker = openDatabase(database.login, { role: 'linktime_worker', fast: 1, slow: 1, exclusive: 4 });
 });
+beforeEach(() => run(database.owner, 'truncate outbox, outbox_attempt'));
 after(async () => {
   await otherWorker.close();
   await database.drop();
@@ -130,7 +131,7 @@ test('a mail with a key that was there before is not queued again', async (conte
 
 test('a mail of a transaction that was rolled back is not delivered', async (context) => {
   const organizationId = await organization();
-  const worker = start(context, { deliver: () => assert.fail('delivered') });
+  const worker = start(context, { deliver: async () => sent });
   const rolledBack = withOrganization(database.app, organizationId, async (tx) => {
     await enqueueMails(tx, organizationId, [queued('never')]);
     throw new Error('changed my mind');
@@ -240,13 +241,16 @@ test('mails with one order key go out one after another in the order they were q
   const delivered: string[] = [];
   const underWay = new Map<string, number>();
   const keyOf = (mail: Mail) => nameOf(mail).split('.', 1)[0] ?? '';
+  const violations: string[] = [];
   let together = 0;
   let failedOnce = false;
   const worker = start(context, {
     retryDelayMs: () => 20,
     deliver: async (mail) => {
       const key = keyOf(mail);
-      assert.equal(underWay.get(key) ?? 0, 0, `two of ${key} at once`);
+      if (underWay.get(key) === 1) {
+        violations.push(`${nameOf(mail)} beside another`);
+      }
       underWay.set(key, 1);
       together = Math.max(together, [...underWay.values()].filter((count) => count > 0).length);
       await sleep(1);
@@ -275,6 +279,7 @@ test('mails with one order key go out one after another in the order they were q
       names.filter((name) => name.startsWith(key)),
     );
   }
+  assert.deepEqual(violations, []);
   assert.ok(failedOnce);
   assert.ok(together > 1);
 });
@@ -282,7 +287,7 @@ test('mails with one order key go out one after another in the order they were q
 test('mails that wait for an earlier one don’t stand in the way of others, however many they are', async (context) => {
   const organizationId = await organization();
   const delivered = new Set<string>();
-  const worker = start(context, {
+  start(context, {
     deliver: async (mail) => {
       delivered.add(nameOf(mail));
       return nameOf(mail) === 'blocked.0' ? { outcome: 'retry', answer: '450 try later' } : sent;
@@ -297,14 +302,12 @@ test('mails that wait for an earlier one don’t stand in the way of others, how
     await sleep(5);
   }
   assert.deepEqual(delivered, new Set(['blocked.0', 'free']));
-  await run(database.owner, `delete from outbox_attempt where organization_id = $1`, [organizationId]);
-  await run(database.owner, `delete from outbox where organization_id = $1`, [organizationId]);
-  await worker.idle();
 });
 
 test('two workers never deliver one mail at the same time, and none twice', async (context) => {
   const organizationId = await organization();
   const delivered: string[] = [];
+  const violations: string[] = [];
   const underWay = new Set<string>();
   // Nothing ends before both have begun something.
   const begun = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
@@ -312,7 +315,9 @@ test('two workers never deliver one mail at the same time, and none twice', asyn
     start(context, {
       database: db,
       deliver: async (mail) => {
-        assert.ok(!underWay.has(mail.messageId));
+        if (underWay.has(mail.messageId)) {
+          violations.push(mail.messageId);
+        }
         underWay.add(mail.messageId);
         begun[index]?.resolve();
         await Promise.all(begun.map(({ promise }) => promise));
@@ -329,6 +334,7 @@ test('two workers never deliver one mail at the same time, and none twice', asyn
     names.map((name) => queued(name)),
   );
   await Promise.all(workers.map((worker) => worker.idle()));
+  assert.deepEqual(violations, []);
   assert.deepEqual(delivered.toSorted(), names.toSorted());
   assert.ok((await messagesOf(organizationId)).every(({ attempts }) => attempts === 1));
 });
@@ -463,7 +469,6 @@ test('stopping lets what is under way end and leaves the rest to others', async 
       ['waiting', null],
     ],
   );
-  await start(context, { deliver: async () => sent }).idle();
 });
 
 test('an organization with a flood of mails doesn’t keep another waiting', async (context) => {

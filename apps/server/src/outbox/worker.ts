@@ -1,12 +1,12 @@
 // Delivers what stands in the outbox: at least once, in the order of each order key. Any number of workers may run;
 // one that is killed loses nothing, its messages are taken over when their leases end.
 import { randomUUIDv7 } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Database } from '../db/connect.ts';
 import { type Claimed, createClaimer } from './claim.ts';
-import { type Outcome, renewLeases, settleMessage } from './lease.ts';
-import { type Delivery, type Mail, oneLine } from './mail-message.ts';
+import { attemptMessage, handBack } from './deliver.ts';
+import { renewLeases } from './lease.ts';
+import type { Delivery, Mail } from './mail-message.ts';
 import { retryDelayMs } from './retry-delay.ts';
 
 export type OutboxWorkerOptions = {
@@ -27,102 +27,54 @@ export type OutboxWorker = {
   wake(): void;
   /** Lets what is under way end and takes nothing new. */
   stop(): Promise<void>;
-  /** Resolves when nothing is due, here or with another worker. */
+  /** Resolves when nothing is due, here or with another worker; or when the worker has stopped. */
   idle(): Promise<void>;
 };
 
 const pollMs = 250;
 const pauseAfterFailureMs = 1_000;
-const answerLength = 500;
-const settlements = 3;
+const renewalsInALease = 3.3;
 
 /** Starts delivering. */
 export function startOutboxWorker(options: OutboxWorkerOptions): OutboxWorker {
-  const { database, deliver, log, concurrency = 5 } = options;
+  const { database, log, concurrency = 5 } = options;
   const lease = { worker: randomUUIDv7(), leaseMs: options.leaseMs ?? 10_000 };
-  const delayAfter = options.retryDelayMs ?? ((failed: number) => retryDelayMs(failed));
+  const attempting = { retryDelayMs: (failed: number) => retryDelayMs(failed), ...options, ...lease };
   const claim = createClaimer(database, lease);
   const underWay = new Map<Claimed, Promise<void>>();
   const alarm = createAlarm();
-  let idlers: (() => void)[] = [];
+  const idlers = createIdlers();
   let stopping = false;
 
-  // Returns true when there may be more to claim at once.
+  // True when there may be more to claim at once.
   async function look(): Promise<boolean> {
-    // Whoever asks while the answer is on its way hears of the next look.
-    const hopeful = [...idlers];
     const free = concurrency - underWay.size;
     if (free === 0) {
       return false;
     }
+    // Whoever asks while the answer is on its way hears of the next look.
+    const hopeful = idlers.now();
     const { claimed, due } = await claim(free);
     for (const message of claimed) {
       begin(message);
     }
     if (due === 0 && underWay.size === 0) {
-      idlers = idlers.filter((idler) => !hopeful.includes(idler));
-      for (const resolve of hopeful) {
-        resolve();
-      }
+      idlers.release(hopeful);
     }
     return claimed.length > 0;
   }
 
   function begin(message: Claimed): void {
-    const work = (stopping ? handBack(message) : send(message)).finally(() => {
+    const work = stopping ? handBack(attempting, message) : attemptMessage(attempting, message);
+    const ended = work.finally(() => {
       underWay.delete(message);
       alarm.ring();
     });
-    underWay.set(message, work);
+    underWay.set(message, ended);
   }
 
-  async function send(message: Claimed): Promise<void> {
-    const delivery = await tryToDeliver(deliver, message.mail);
-    await settle(message, outcomeOf(delivery, delayAfter(message.attempt)));
-  }
-
-  function handBack(message: Claimed): Promise<void> {
-    return settle(message, { outcome: 'retry', answer: 'Not sent: the worker was stopping.', retryMs: 0 });
-  }
-
-  async function settle(message: Claimed, outcome: Outcome): Promise<void> {
-    const about = { organizationId: message.organizationId, outboxId: message.id, attempt: message.attempt };
-    try {
-      const held = await persistently(() => settleMessage(database, lease.worker, message, outcome));
-      if (!held) {
-        log.warn(about, 'A message had gone to another worker before its delivery ended here.');
-      } else if (outcome.outcome === 'dead') {
-        log.warn(about, 'A message was given up.');
-      }
-    } catch (error) {
-      log.error(
-        { ...about, err: error },
-        'What came of a delivery was not written down; it will be sent again.',
-      );
-    }
-  }
-
-  async function run(): Promise<void> {
-    while (!stopping) {
-      try {
-        if (!(await look())) {
-          await alarm.wait(pollMs);
-        }
-      } catch (error) {
-        log.error({ err: error }, 'The outbox could not be read.');
-        await alarm.wait(pauseAfterFailureMs);
-      }
-    }
-  }
-
-  const renewal = setInterval(() => {
-    if (underWay.size > 0) {
-      renewLeases(database, lease, [...underWay.keys()]).catch((error) => {
-        log.error({ err: error }, 'Leases could not be renewed.');
-      });
-    }
-  }, lease.leaseMs * 0.3);
-  const running = run();
+  const renewal = setInterval(() => renew(options, lease, underWay.keys()), lease.leaseMs / renewalsInALease);
+  const running = repeat(look, { alarm, log, isOver: () => stopping });
 
   return {
     wake: alarm.ring,
@@ -132,48 +84,63 @@ export function startOutboxWorker(options: OutboxWorkerOptions): OutboxWorker {
       await running;
       await Promise.all(underWay.values());
       clearInterval(renewal);
-      for (const resolve of idlers) {
-        resolve();
-      }
+      idlers.release(idlers.now());
     },
-    idle: () =>
-      new Promise((resolve) => {
-        idlers.push(resolve);
-        alarm.ring();
-      }),
+    idle: () => {
+      alarm.ring();
+      return idlers.join();
+    },
   };
 }
 
-async function tryToDeliver(deliver: (mail: Mail) => Promise<Delivery>, mail: Mail): Promise<Delivery> {
-  try {
-    return await deliver(mail);
-  } catch (error) {
-    return { outcome: 'retry', answer: error instanceof Error ? error.message : String(error) };
+function renew(
+  { database, log }: OutboxWorkerOptions,
+  lease: { readonly worker: string; readonly leaseMs: number },
+  underWay: Iterable<Claimed>,
+): void {
+  const messages = [...underWay];
+  if (messages.length > 0) {
+    renewLeases(database, lease, messages).catch((error) => {
+      log.error({ err: error }, 'Leases could not be renewed.');
+    });
   }
 }
 
-function outcomeOf(delivery: Delivery, retryMs: number | undefined): Outcome {
-  const answer = oneLine(delivery.answer).slice(0, answerLength).toWellFormed();
-  if (delivery.outcome === 'sent') {
-    return { outcome: 'delivered', answer };
-  }
-  return delivery.outcome === 'dead' || retryMs === undefined
-    ? { outcome: 'dead', answer }
-    : { outcome: 'retry', answer, retryMs };
-}
+type Repetition = { readonly alarm: Alarm; readonly log: Logger; readonly isOver: () => boolean };
 
-// A mail that went out and isn't marked goes out twice, so a moment without a database is waited for.
-async function persistently<T>(work: () => Promise<T>): Promise<T> {
-  for (let left = settlements - 1; ; left -= 1) {
+async function repeat(look: () => Promise<boolean>, { alarm, log, isOver }: Repetition): Promise<void> {
+  while (!isOver()) {
     try {
-      return await work();
-    } catch (error) {
-      if (left === 0) {
-        throw error;
+      if (!(await look())) {
+        await alarm.wait(pollMs);
       }
+    } catch (error) {
+      log.error({ err: error }, 'The outbox could not be read.');
+      await alarm.wait(pauseAfterFailureMs);
     }
-    await sleep(pollMs);
   }
+}
+
+type Idlers = {
+  /** Resolves when released. */
+  join(): Promise<void>;
+  now(): readonly (() => void)[];
+  release(some: readonly (() => void)[]): void;
+};
+
+/** Those who wait for the worker to have nothing to do. */
+function createIdlers(): Idlers {
+  const waiting = new Set<() => void>();
+  return {
+    join: () => new Promise((resolve) => waiting.add(resolve)),
+    now: () => [...waiting],
+    release: (some) => {
+      for (const resolve of some) {
+        waiting.delete(resolve);
+        resolve();
+      }
+    },
+  };
 }
 
 type Alarm = { ring(): void; wait(ms: number): Promise<void> };
