@@ -47,7 +47,7 @@ export async function send(
   const { credential } = connection;
   const payload = request.text ?? (request.body === undefined ? undefined : JSON.stringify(request.body));
   const headers = headersOf(request, payload !== undefined, credential);
-  const answer = await fetchText(connection, request, { headers, payload });
+  const answer = await fetchPatiently(connection, request, { headers, payload });
   const hide = hider(credential?.value);
   // Checks send mutilated credentials too, so the header is never shown, whatever its value.
   const shown = Object.entries(headers).filter(([name]) => name !== credential?.name.toLowerCase());
@@ -101,11 +101,31 @@ function headersOf(
   return headers;
 }
 
+// A server in use may be busy or limit its clients: it says for how long, and the judge waits.
+const MAX_WAITS = 3;
+const MAX_WAIT_SECONDS = 60;
+
+async function fetchPatiently(connection: Connection, request: Request, sent: Sent): Promise<Came> {
+  let answer = await fetchText(connection, request, sent);
+  for (let waits = 0; waits < MAX_WAITS && (answer.status === 429 || answer.status === 503); waits += 1) {
+    const seconds = Number(answer.headers['retry-after'] ?? Number.NaN);
+    if (!(seconds >= 0 && seconds <= MAX_WAIT_SECONDS)) {
+      break;
+    }
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+    answer = await fetchText(connection, request, sent);
+  }
+  return answer;
+}
+
+type Sent = { readonly headers: Record<string, string>; readonly payload: string | undefined };
+type Came = { readonly status: number; readonly headers: Record<string, string>; readonly text: string };
+
 async function fetchText(
   connection: Connection,
   request: Request,
-  { headers, payload }: { headers: Record<string, string>; payload: string | undefined },
-): Promise<{ status: number; headers: Record<string, string>; text: string }> {
+  { headers, payload }: Sent,
+): Promise<Came> {
   try {
     const response = await connection.fetch(connection.baseUrl + request.path, {
       method: request.method,

@@ -97,6 +97,35 @@ test('what can not be deleted is named in the report', async (t) => {
   assert.match(leftBehind[0] ?? '', /^\/Users\/./);
 });
 
+test('a busy server is waited for', async (t) => {
+  let turn = 0;
+  const busy = await startServer(async (request, next) => {
+    turn += 1;
+    return turn % 2 === 0
+      ? new Response('{}', { status: 429, headers: { 'retry-after': '0' } })
+      : next(request);
+  });
+  t.after(() => busy.close());
+  const { totals } = await runConformance({ baseUrl: busy.baseUrl, token, only: ['rfc7644-3.6'] });
+  assert.equal(totals.fail, 0);
+});
+
+test('an answer that a check can not cope with is a failure, and the run goes on', async (t) => {
+  const odd = await startServer(async (request, next) => {
+    const response = await next(request);
+    const text = (await response.text()).replaceAll(/"\$ref":"[^"]*"/g, '"$ref":"http://[odd"');
+    return new Response(text === '' ? null : text, { status: response.status, headers: response.headers });
+  });
+  t.after(() => odd.close());
+  const only = ['rfc7643-4.2-member', 'rfc7643-4.2-member-type'];
+  const { results, leftBehind } = await runConformance({ baseUrl: odd.baseUrl, token, only });
+  assert.deepEqual(
+    results.map(({ status }) => status),
+    ['fail', 'pass'],
+  );
+  assert.deepEqual(leftBehind, []);
+});
+
 test('the token is nowhere in the report', () => {
   const text = JSON.stringify(report);
   assert.ok(text.includes('access_token=(token)'));

@@ -183,7 +183,11 @@ async function findingOf(check: Check, server: Parameters<Check['run']>[0]): Pro
     if (error instanceof NoAnswer) {
       return new Finding('fail', error.message);
     }
-    throw error;
+    // An answer that the check can't cope with must neither end the run nor skip the clean-up.
+    return new Finding(
+      'fail',
+      `the check broke off: ${error instanceof Error ? error.stack : String(error)}`,
+    );
   }
 }
 

@@ -110,55 +110,80 @@ type QueryStatement = {
   readonly values: Value[];
 };
 
-function queryStatement(kind: Kind, asked: Query['asked'], who: Value[]): QueryStatement {
-  const skip = asked.page.startIndex - 1;
-  const values: Value[] = [...who, skip, asked.page.count];
-  const { filter, want } = asked;
+function queryStatement(kind: Kind, { filter, page, want }: Query['asked'], who: Value[]): QueryStatement {
+  const skip = page.startIndex - 1;
   if (filter === undefined) {
-    return { statement: wholeList(kind, want), values };
+    return { statement: wholeList(kind, want), values: [...who, page.count, skip] };
+  }
+  if (skip === 0 && page.count > 0) {
+    const found = filterToSql(filter, kind.searchable, { firstParameter: 4 });
+    if (found.lookUp !== undefined) {
+      const name = `scim_find_${kind.name}_by_${found.lookUp}${kind.variant(want)}`;
+      const text = lookUp(kind, want, found.sql);
+      return { statement: { name, text }, values: [...who, page.count, ...found.values] };
+    }
   }
   const condition = filterToSql(filter, kind.searchable, { firstParameter: 5 });
-  const rows = `from ${kind.view} r where r.organization_id = w.organization_id and (${condition.sql})`;
-  const text = `select w.organization_id, w.token_id, w.verdict, t.total, r.* ${authenticate}
-    left join lateral (select count(*) as total ${rows}) t on w.verdict = 'admitted'
-    left join lateral (
-      select ${kind.columns(want)} ${rows} order by r.position offset $3 limit $4
-    ) r on w.verdict = 'admitted'`;
-  const name =
-    condition.lookUp === undefined
-      ? undefined
-      : `scim_find_${kind.name}_by_${condition.lookUp}${kind.variant(want)}`;
   return {
-    statement: name === undefined ? { text } : { name, text },
-    values: [...values, ...condition.values],
+    statement: { text: filteredList(kind, want, condition.sql) },
+    values: [...who, page.count, skip, ...condition.values],
   };
 }
 
-// People are counted in blocks, so that the last page and the total cost what the first page costs.
-function wholeList(kind: Kind, want: Query['asked']['want']): Statement {
+type Want = Query['asked']['want'];
+
+// The page is cut out before anything is derived for its rows: what is skipped over costs nothing then.
+const shown = (kind: Kind, want: Want) =>
+  `select w.organization_id, w.token_id, w.verdict, t.total, ${kind.columns(want)} ${authenticate}`;
+
+// Few rows match, so they are counted as they are found.
+function lookUp(kind: Kind, want: Want, condition: string): string {
+  return `select w.organization_id, w.token_id, w.verdict, r.total, ${kind.columns(want)} ${authenticate}
+    left join lateral (
+      select r.*, count(*) over () as total from ${kind.view} r
+      where r.organization_id = w.organization_id and (${condition}) order by r.position limit $3
+    ) r on w.verdict = 'admitted'
+    order by r.position`;
+}
+
+function filteredList(kind: Kind, want: Want, condition: string): string {
+  const rows = `from ${kind.view} r where r.organization_id = w.organization_id and (${condition})`;
+  return `${shown(kind, want)}
+    left join lateral (select count(*) as total ${rows}) t on w.verdict = 'admitted'
+    left join lateral (
+      select r.* ${rows} order by r.position offset $4 limit $3
+    ) r on w.verdict = 'admitted'
+    order by r.position`;
+}
+
+function wholeList(kind: Kind, want: Want): Statement {
   const name = `scim_list_${kind.name}${kind.variant(want)}`;
-  if (kind.name === 'User') {
+  const rows = `from ${kind.view} r where r.organization_id = w.organization_id`;
+  if (kind.name === 'Group') {
     return {
       name,
-      text: `select w.organization_id, w.token_id, w.verdict, t.total, r.* ${authenticate}
-        left join lateral (select * from person_page(w.organization_id, $3) offset 0) t on w.verdict = 'admitted'
+      text: `${shown(kind, want)}
+        left join lateral (select count(*) as total ${rows}) t on w.verdict = 'admitted'
         left join lateral (
-          select ${kind.columns(want)} from ${kind.view} r
-          where r.organization_id = w.organization_id and r.position >= t.from_position
-          order by r.position offset t.still_to_skip limit $4
-        ) r on w.verdict = 'admitted'`,
+          select r.* ${rows} order by r.position offset $4 limit $3
+        ) r on w.verdict = 'admitted'
+        order by r.position`,
     };
   }
+  // People are counted in blocks, so that the last page and the total cost what the first page costs; within the
+  // block the first of the page is found in the index alone.
   return {
     name,
-    text: `select w.organization_id, w.token_id, w.verdict, t.total, r.* ${authenticate}
+    text: `${shown(kind, want)}
+      left join lateral (select * from person_page(w.organization_id, $4) offset 0) t on w.verdict = 'admitted'
       left join lateral (
-        select count(*) as total from ${kind.view} r where r.organization_id = w.organization_id
-      ) t on w.verdict = 'admitted'
+        select r.position ${rows} and r.position >= t.from_position
+        order by r.position offset t.still_to_skip limit 1
+      ) first on w.verdict = 'admitted'
       left join lateral (
-        select ${kind.columns(want)} from ${kind.view} r
-        where r.organization_id = w.organization_id order by r.position offset $3 limit $4
-      ) r on w.verdict = 'admitted'`,
+        select r.* ${rows} and r.position >= first.position order by r.position limit $3
+      ) r on w.verdict = 'admitted'
+      order by r.position`,
   };
 }
 

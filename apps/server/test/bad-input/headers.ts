@@ -231,6 +231,12 @@ const ofMessages: readonly Case[] = [
     expect: notHttp,
   },
   {
+    title: 'two hosts',
+    request: 'GET /Users/{{user}}',
+    headers: { host: ['127.0.0.1', 'evil.example'] },
+    expect: notHttp,
+  },
+  {
     title: 'HTTP/1.0',
     request: 'GET /Users/{{user}}',
     protocol: 'HTTP/1.0',

@@ -1,5 +1,6 @@
 // What is there before the bad input comes: three organizations, people, groups, tokens. The tables write {{name}}.
 import { GROUP } from '@linktime/scim';
+import { type Database, openDatabase } from '../../src/db/connect.ts';
 import { withOrganization } from '../../src/db/transaction.ts';
 import { generateToken, mintToken, revokeToken } from '../../src/provisioning/scim-token.ts';
 import type { TestDatabase } from '../database.ts';
@@ -9,18 +10,28 @@ import { type Client, organizationClient, patch, user } from '../scim-client.ts'
 export type Names = Readonly<Record<string, string>>;
 
 /** Sets the scene and gives what the tables name. */
-export async function setNames(database: TestDatabase): Promise<Names> {
-  const acme = await organizationClient(database.app, 'acme');
-  const globex = await organizationClient(database.app, 'globex');
+export async function setNames({ login }: TestDatabase): Promise<Names> {
+  // Connections of its own: those of the server prepare statements for another base URL.
+  const database = openDatabase(login, { role: 'linktime_app', fast: 1, slow: 1, exclusive: 1 });
+  try {
+    return await foundAll(database);
+  } finally {
+    await database.close();
+  }
+}
+
+async function foundAll(database: Database): Promise<Names> {
+  const acme = await organizationClient(database, 'acme');
+  const globex = await organizationClient(database, 'globex');
   const replaced = acme.token;
   const token = await generate(database, acme.organizationId);
-  const client = await organizationClient(database.app, 'initech', 'PRO');
-  const off = await organizationClient(database.app, 'switched-off');
-  const revoked = await organizationClient(database.app, 'revoked');
-  await withOrganization(database.app, off.organizationId, (tx) =>
+  const professional = await organizationClient(database, 'initech', 'PRO');
+  const off = await organizationClient(database, 'switched-off');
+  const revoked = await organizationClient(database, 'revoked');
+  await withOrganization(database, off.organizationId, (tx) =>
     tx.execute('update organization set scim_enabled = false where id = $1', [off.organizationId]),
   );
-  await withOrganization(database.app, revoked.organizationId, (tx) =>
+  await withOrganization(database, revoked.organizationId, (tx) =>
     revokeToken(tx, { organizationId: revoked.organizationId, actor: { kind: 'operator' } }),
   );
   const people = await addPeople(database, acme, token);
@@ -33,7 +44,7 @@ export async function setNames(database: TestDatabase): Promise<Names> {
     token,
     replaced,
     revoked: revoked.token,
-    professional: client.token,
+    professional: professional.token,
     switchedOff: off.token,
     ofOther: globex.token,
     // Well-formed, with the right checksum, and never generated.
@@ -44,13 +55,13 @@ export async function setNames(database: TestDatabase): Promise<Names> {
   };
 }
 
-function generate(database: TestDatabase, organizationId: string): Promise<string> {
-  return withOrganization(database.app, organizationId, (tx) =>
+function generate(database: Database, organizationId: string): Promise<string> {
+  return withOrganization(database, organizationId, (tx) =>
     generateToken(tx, { organizationId, actor: { kind: 'operator' } }),
   );
 }
 
-async function addPeople(database: TestDatabase, acme: Client, token: string): Promise<Names> {
+async function addPeople(database: Database, acme: Client, token: string): Promise<Names> {
   const authorization = { authorization: `Bearer ${token}` };
   const add = async (name: string, more: object) =>
     (await acme.request('POST', '/Users', user(name, more), authorization)).body;
@@ -67,7 +78,7 @@ async function addPeople(database: TestDatabase, acme: Client, token: string): P
   await acme.request('DELETE', `/Users/${gone.id}`, undefined, authorization);
   const group = await addGroup(acme, token, 'crew', ada.id);
   const crowd = await addGroup(acme, token, 'crowd', bob.id);
-  const scene = { database: database.app, organizationId: acme.organizationId };
+  const scene = { database, organizationId: acme.organizationId };
   const person = await personId(scene, ada.id);
   // Something to lose, should a refused request deactivate her after all.
   await session(scene, person);

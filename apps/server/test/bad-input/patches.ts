@@ -68,7 +68,7 @@ const targets: readonly (readonly [title: string, body: object, expect: Expected
   ],
   [
     'an add to an element that could not be made',
-    patchOf({ op: 'add', path: 'emails[not (type eq "work")].value', value: 'x@example.com' }),
+    patchOf({ op: 'add', path: 'emails[type eq "work" and type eq "home"].value', value: 'x@example.com' }),
     noTarget,
   ],
   ['the removal of what isn’t there', patchOf({ op: 'remove', path: 'userType' }), nothingDone],
@@ -77,6 +77,17 @@ const targets: readonly (readonly [title: string, body: object, expect: Expected
   ['userName as ""', patchOf({ op: 'replace', path: 'userName', value: '' }), invalidValue],
   ['userName as null', patchOf({ op: 'replace', value: { userName: null } }), invalidValue],
   ['no operations', patchOf(), nothingDone],
+  // §3.5.2.1 Add Operation: what is there already changes neither the resource nor `lastModified`.
+  [
+    'the values that are there already',
+    patchOf(
+      { op: 'replace', path: 'displayName', value: 'ada Test' },
+      { op: 'add', path: 'name.givenName', value: 'ada' },
+      { op: 'add', path: 'emails', value: [{ value: 'ada@example.com', type: 'work', primary: true }] },
+      { op: 'replace', value: { active: true, nickName: 'Lady' } },
+    ),
+    nothingDone,
+  ],
 ];
 
 // The first operation is good: it must be undone.

@@ -21,7 +21,7 @@ function wrongValues(attribute: Attribute): readonly Json[] {
     case 'boolean':
       return ['maybe', 1, 0, { value: true }, [true, false]];
     case 'complex':
-      return [5, true, ['a', 'b'], [[{}]], ...(hasValue(attribute) ? [] : ['text'])];
+      return [5, true, ['a', 'b'], [[5]], ...(hasValue(attribute) ? [] : ['text'])];
     case 'binary':
       return [5, false, { value: 'AAAA' }, '***', 'AAA'];
     default:
@@ -101,7 +101,7 @@ export const values: readonly Case[] = [
     .map((wrong) => ({
       title: titleOf(wrong, 'patched'),
       request: 'PATCH /Users/{{user}}',
-      body: replaceAt(wrong.path, wrong.value[wrong.path]),
+      body: replaceAt(wrong.path, Object.values(wrong.value)[0]),
       expect: invalidValue,
     })),
   ...everyAttribute(groupSchema.attributes).map((wrong) => ({

@@ -71,10 +71,18 @@ async function insertPage(tx: Connection, organizationId: string, personId: stri
 async function book(
   tx: Connection,
   page: { readonly organizationId: string; readonly eventTypeId: string; readonly hostId: string },
-  slot: { readonly start: Temporal.PlainDateTime; readonly invitee: Visitor; readonly guests: readonly Visitor[] },
+  slot: {
+    readonly start: Temporal.PlainDateTime;
+    readonly invitee: Visitor;
+    readonly guests: readonly Visitor[];
+  },
 ): Promise<string> {
   const begins = slot.start.toZonedDateTime(zone).epochMilliseconds;
-  const attendee = (kind: 'invitee' | 'guest') => (visitor: Visitor) => ({ ...visitor, kind, locale: 'en-GB' });
+  const attendee = (kind: 'invitee' | 'guest') => (visitor: Visitor) => ({
+    ...visitor,
+    kind,
+    locale: 'en-GB',
+  });
   const booked = await insertNewBooking(tx, page.organizationId, {
     eventTypeId: page.eventTypeId,
     hostIds: [page.hostId],

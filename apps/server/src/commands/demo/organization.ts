@@ -1,4 +1,5 @@
-// The demonstration's organization, founded at the first start like by `linktime organization create`, and its token.
+// The demonstration's organization, founded at the first start in the way of `linktime organization create`, and its
+// token.
 import { recordAudit } from '../../audit/audit.ts';
 import type { Database } from '../../db/connect.ts';
 import { withOrganization } from '../../db/transaction.ts';
@@ -6,15 +7,72 @@ import { findOrganization, insertOrganization, newOrganizationId } from '../../o
 import { insertPerson, newPersonId } from '../../people/person.ts';
 import { generateToken } from '../../provisioning/scim-token.ts';
 import { userFields, userOfPerson } from '../../provisioning/user-mapping.ts';
-import { keepToken, keptToken } from './data-folder.ts';
+import { keepToken, keptToken, tokenPath } from './data-folder.ts';
 import { domain } from './people.ts';
 
-export const slug = 'acme';
-export const name = 'Acme';
-const owner = { name: 'Olive Owner', email: `owner@${domain}` };
+export const organization = { slug: 'acme', name: 'Acme', plan: 'BUSINESS' } as const;
 
-/** The id of the demonstration's organization, on the Business plan. */
+const owner = { name: 'Olive Owner', email: `owner@${domain}` };
+const actor = { kind: 'operator' } as const;
+
+/** The id of the demonstration's organization. */
 export async function demoOrganization(database: Database): Promise<string> {
-  const found = await findOrganization(database, slug);
-  return found?.id ?? (await found_(database));
+  const known = await findOrganization(database, organization.slug);
+  if (known !== undefined) {
+    return known.id;
+  }
+  const id = newOrganizationId();
+  const ownerId = newPersonId();
+  const { active, ...fields } = userFields(userOfPerson({ ...owner, active: true }));
+  await withOrganization(database, id, async (tx) => {
+    await insertOrganization(tx, { id, ...organization, timeZone: 'Europe/Berlin' });
+    const person = { id: ownerId, scimId: newPersonId(), role: 'OWNER', active, fields } as const;
+    await insertPerson(tx, id, { ...person, at: new Date(), source: 'hand' });
+    await recordAudit(tx, { organizationId: id, actor }, [
+      {
+        action: 'person.created',
+        target: { kind: 'person', id: ownerId },
+        facts: { role: 'OWNER' },
+        labels: owner,
+      },
+    ]);
+  });
+  return id;
+}
+
+export type DemoToken = { readonly token: string; readonly fresh: boolean };
+
+/** The kept token, or a new one, which ends the one before. */
+export async function demoToken(
+  database: Database,
+  organizationId: string,
+  folder: { readonly dataDir: string; readonly renew: boolean },
+): Promise<DemoToken> {
+  const kept = folder.renew ? undefined : await keptToken(folder.dataDir);
+  if (kept !== undefined) {
+    return { token: kept, fresh: false };
+  }
+  const token = await withOrganization(database, organizationId, (tx) =>
+    generateToken(tx, { organizationId, actor }),
+  );
+  await keepToken(folder.dataDir, token);
+  return { token, fresh: true };
+}
+
+/** Throws when somebody has generated another token since, or has switched SCIM off. */
+export async function verifyToken(
+  scimBaseUrl: string,
+  about: { readonly token: string; readonly dataDir: string },
+): Promise<void> {
+  const { status } = await fetch(`${scimBaseUrl}/Users?count=0`, {
+    headers: { authorization: `Bearer ${about.token}` },
+  });
+  if (status === 200) {
+    return;
+  }
+  throw new Error(
+    status === 401
+      ? `The token in ${tokenPath(about.dataDir)} was replaced or revoked. "npm run demo -- --new-token" generates another.`
+      : `SCIM answers ${status}: ${organization.name} has another plan now. "npm run demo -- --reset" starts afresh.`,
+  );
 }

@@ -12,22 +12,96 @@ export type Newcomer = {
 
 // 24 and 25 have no common divisor: counting through both at once gives 600 different pairs.
 const givenNames = [
-  ...['Ada', 'Bashir', 'Chloé', 'Dmitri', 'Esther', 'Farah', 'Gustav', 'Hana', 'Ibrahim', 'Júlia', 'Kofi', 'Lena'],
-  ...['Mateo', 'Nia', 'Oskar', 'Priya', 'Quentin', 'Rosa', 'Samir', 'Tomás', 'Uma', 'Viktor', 'Wanjiru', 'Zoë'],
+  ...[
+    'Ada',
+    'Bashir',
+    'Chloé',
+    'Dmitri',
+    'Esther',
+    'Farah',
+    'Gustav',
+    'Hana',
+    'Ibrahim',
+    'Júlia',
+    'Kofi',
+    'Lena',
+  ],
+  ...[
+    'Mateo',
+    'Nia',
+    'Oskar',
+    'Priya',
+    'Quentin',
+    'Rosa',
+    'Samir',
+    'Tomás',
+    'Uma',
+    'Viktor',
+    'Wanjiru',
+    'Zoë',
+  ],
 ];
 const familyNames = [
-  ...['Lindqvist', 'Okafor', 'Moreau', 'Petrov', 'Adler', 'Haddad', 'Berg', 'Tanaka', 'Yılmaz', 'Costa', 'Mensah'],
-  ...['Vogel', 'Rivera', 'Obi', 'Nilsson', 'Sharma', 'Laurent', 'Bianchi', 'Rahman', 'Novák', 'Iyer', 'Horvat'],
+  ...[
+    'Lindqvist',
+    'Okafor',
+    'Moreau',
+    'Petrov',
+    'Adler',
+    'Haddad',
+    'Berg',
+    'Tanaka',
+    'Yılmaz',
+    'Costa',
+    'Mensah',
+  ],
+  ...[
+    'Vogel',
+    'Rivera',
+    'Obi',
+    'Nilsson',
+    'Sharma',
+    'Laurent',
+    'Bianchi',
+    'Rahman',
+    'Novák',
+    'Iyer',
+    'Horvat',
+  ],
   ...['Kamau', 'Janssen', 'Silva'],
 ];
 const pairs = givenNames.length * familyNames.length;
 
 const teams = ['Design', 'Sales', 'Support', 'Research', 'Finance', 'Events'];
 
-/** The people of one start, counted from 1. When all pairs of names are used up, a number is added. */
-export function newcomers(start: number, count: number): Newcomer[] {
-  const first = (start - 1) * count;
-  return Array.from({ length: count }, (_, index) => newcomer(first + index));
+export type Cast = {
+  /** Leaves with bookings. */
+  readonly leaver: Newcomer;
+  readonly promoted: Newcomer;
+  readonly colleague: Newcomer;
+  /** Gets another address. */
+  readonly mover: Newcomer;
+  readonly newAddress: string;
+  /** Leaves, and is deleted. */
+  readonly goner: Newcomer;
+  readonly team: string;
+};
+
+const people = 5;
+
+/** Who plays at a start, counted from 1. When all pairs of names are used up, a number is added. */
+export function castOf(start: number): Cast {
+  const first = (start - 1) * people;
+  const mover = newcomer(first + 3);
+  return {
+    leaver: newcomer(first),
+    promoted: newcomer(first + 1),
+    colleague: newcomer(first + 2),
+    mover,
+    newAddress: mover.userName.replace('@', '@berlin.'),
+    goner: newcomer(first + 4),
+    team: teamOf(start),
+  };
 }
 
 function newcomer(index: number): Newcomer {
@@ -39,8 +113,7 @@ function newcomer(index: number): Newcomer {
   return { givenName, familyName, displayName: `${givenName} ${familyName}`, userName };
 }
 
-/** The team of one start. */
-export function newTeam(start: number): string {
+function teamOf(start: number): string {
   const name = teams[(start - 1) % teams.length] ?? '';
   const round = Math.floor((start - 1) / teams.length);
   return round === 0 ? name : `${name} ${round + 1}`;

@@ -101,7 +101,7 @@ function isMusl(): boolean {
 }
 
 // npm strips symbolic links from packages; the package's install script restores them, if npm lets it run.
-async function restoreSymlinks(root: string): Promise<void> {
+export async function restoreSymlinks(root: string): Promise<void> {
   const links: unknown = JSON.parse(
     await readFile(join(root, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]'),
   );

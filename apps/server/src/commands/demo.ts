@@ -1,0 +1,103 @@
+// `linktime demo`: LinkTime on data of its own, and an identity provider that plays against it. Goes on serving.
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { type Config, readConfig } from '../config.ts';
+import { scimBase } from '../http/scim-path.ts';
+import { countStart, logFile, openDataFolder, tokenPath, wipeDataFolder } from './demo/data-folder.ts';
+import { demoOrganization, demoToken, organization, verifyToken } from './demo/organization.ts';
+import { type Audience, play } from './demo/play.ts';
+import { connectionText, farewellText, outcomeText, terminalAudience } from './demo/screen.ts';
+import { type DemoServer, demoFolder, startDemoServer } from './demo/server.ts';
+import { openConfigured } from './open-database.ts';
+import { type JsonOption, jsonOption, print, report } from './output.ts';
+import { mailboxFolder } from './run-worker.ts';
+import { aborted, stopSignal } from './stop-signal.ts';
+
+type Options = JsonOption & { readonly newToken?: true; readonly reset?: true; readonly once?: true };
+
+export function demoCommand(program: Command): void {
+  program
+    .command('demo')
+    .description('Show what LinkTime does: an identity provider plays against it, on data of its own.')
+    .option('--new-token', 'generate another SCIM token; the one before stops working')
+    .option('--reset', "wipe the demonstration's data first")
+    .option('--once', 'end when the play is over, in place of going on serving')
+    .option(...jsonOption)
+    .action(demo);
+}
+
+async function demo(options: Options): Promise<void> {
+  const stop = stopSignal();
+  const config = demoConfig();
+  if (options.reset === true) {
+    await wipeDataFolder(config);
+  }
+  await openDataFolder(config.dataDir);
+  const server = await startDemoServer(logPath(config), report);
+  try {
+    await Promise.race([show(config, server, options), aborted(stop)]);
+    if (options.once !== true) {
+      await Promise.race([aborted(stop), unexpectedEnd(server, config)]);
+      report('Stopping: what runs is finished.');
+    }
+  } finally {
+    await server.stop();
+  }
+}
+
+/** On the embedded PostgreSQL and with the mailbox, always: nothing of the demonstration belongs anywhere else. */
+function demoConfig(): Config {
+  const config = readConfig({ defaultDataDir: demoFolder });
+  if (config.database.kind === 'external') {
+    throw new Error('The demonstration runs on a database of its own. Unset LINKTIME_DATABASE_URL.');
+  }
+  if (config.smtpUrl !== undefined) {
+    throw new Error('The demonstration writes mails into files; it sends none. Unset LINKTIME_SMTP_URL.');
+  }
+  return config;
+}
+
+async function unexpectedEnd({ ended }: DemoServer, config: Config): Promise<never> {
+  await ended;
+  throw new Error(`The server has ended by itself; its log is ${logPath(config)}.`);
+}
+
+function logPath({ dataDir }: Config): string {
+  return join(dataDir, logFile);
+}
+
+/** Prints how to connect, plays, and prints what came of it. */
+async function show(config: Config, server: DemoServer, { newToken, json, once }: Options): Promise<void> {
+  const { dataDir } = config;
+  const { address, scimBaseUrl } = server;
+  const write = (text: string): void => print(false, undefined, text);
+  const database = await openConfigured(config, { report });
+  try {
+    const organizationId = await demoOrganization(database.app);
+    const renew = newToken === true;
+    const { token, fresh } = await demoToken(database.app, organizationId, { dataDir, renew });
+    const connection = { address, scimBaseUrl, token, freshToken: fresh, tokenPath: tokenPath(dataDir) };
+    // Asked at its own address: a base URL may be that of a proxy which does not run here.
+    const stage = {
+      scimBaseUrl: `${address}${scimBase}`,
+      token,
+      scene: { database: database.app, organizationId },
+      mailbox: mailboxFolder(config),
+      audience: json === true ? silent : terminalAudience(write),
+    };
+    await verifyToken(stage.scimBaseUrl, { token, dataDir });
+    if (json !== true) {
+      write(connectionText(connection));
+    }
+    const start = await countStart(dataDir);
+    const outcome = await play(stage, start);
+    const places = { mailbox: stage.mailbox, log: logPath(config) };
+    const summary = { ...connection, dataDir, ...places, organization, start, ...outcome };
+    const farewell = once === true ? '' : `\n${farewellText(connection, places)}`;
+    print(json, summary, `${outcomeText(outcome)}${farewell}`);
+  } finally {
+    await database.close();
+  }
+}
+
+const silent: Audience = { act: () => undefined, exchange: () => undefined, aside: () => undefined };
