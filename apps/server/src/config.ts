@@ -223,7 +223,7 @@ export async function secretKey(config: Config): Promise<string> {
   }
   const path = join(config.dataDir, 'secret-key');
   await mkdir(config.dataDir, { recursive: true });
-  const kept = await readFile(path, 'utf8').catch((error) => {
+  const kept = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') {
       return undefined;
     }
@@ -236,7 +236,7 @@ export async function secretKey(config: Config): Promise<string> {
 async function makeKey(path: string): Promise<string> {
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
   await writeFile(draft, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flush: true });
-  await link(draft, path).catch((error) => {
+  await link(draft, path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') {
       throw error;
     }

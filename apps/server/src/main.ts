@@ -2,6 +2,7 @@
 // The command `linktime`: composition, and what a failure looks like.
 import { Command, CommanderError } from 'commander';
 import about from '../package.json' with { type: 'json' };
+import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { mailboxListCommand } from './commands/mailbox-list.ts';
 import { migrateCommand } from './commands/migrate.ts';
@@ -18,6 +19,7 @@ function program(): Command {
   // Thrown instead of ending the process: `run` gives the exit status.
   const linktime = new Command('linktime').version(about.version).exitOverride();
   linktime.description('Scheduling whose people are provisioned by their identity provider.');
+  demoCommand(linktime);
   serveCommand(linktime);
   workerCommand(linktime);
   migrateCommand(linktime);

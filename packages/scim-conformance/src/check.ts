@@ -11,7 +11,7 @@ export type Status = 'pass' | 'fail' | 'skip' | 'deviation';
 export type Check = {
   /** The section and a name: `rfc7644-3.4.2.2-eq-string`. `--only` takes any beginning of it. */
   readonly id: string;
-  /** `RFC 7644 §3.4.2.2`, or `Traffic: Okta`. */
+  /** `RFC 7644` with a section, or `Traffic: Okta`. */
   readonly section: string;
   readonly level: Level;
   /** A sentence about what the server does when all is well. */
@@ -87,7 +87,7 @@ type Rule = (name: string, title: string, run: Run, needs?: readonly Need[]) => 
 /**
  * Makers of the checks of one section.
  *
- * @example section('RFC 7644 §3.6').must('gone', 'DELETE answers 204 without a body.', async (server) => { … })
+ * @example section('RFC 7644 §…').must('gone', 'DELETE answers 204 without a body.', async (server) => { … })
  */
 export function section(reference: string, needs: readonly Need[] = []): Record<Level, Rule> {
   const prefix = reference.toLowerCase().replace('rfc ', 'rfc').replace(' §', '-');

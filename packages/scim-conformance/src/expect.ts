@@ -44,7 +44,7 @@ export function expectObject(answer: Answer): JsonObject {
   return body;
 }
 
-/** An error in the form of RFC 7644 §3.12; with `scimTypes`, one of these keywords. */
+/** An error in the form of RFC 7644 §3.12 HTTP Status and Error Response Handling; with `scimTypes`, one of these keywords. */
 export function expectError(
   answer: Answer,
   statuses: readonly number[],

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { type RunningServer, startServer, token } from '../test/memory-server.ts';
 import { allChecks } from './checks/all.ts';
 import { CannotRun, chooseChecks, type Report, runConformance } from './run.ts';
-import { sectionTitles } from './sections.ts';
+import { bySection, sectionTitles } from './sections.ts';
 import { isObject, type Json, parseJson, readPath } from './value.ts';
 
 let server: RunningServer;
@@ -58,6 +59,17 @@ test('at least 150 checks judge the RFCs, each under an id of its own and a sect
   for (const { section, id } of allChecks) {
     assert.ok(section in sectionTitles, `${id} is in ${section}`);
   }
+});
+
+test('the README tells how many checks each section has', async () => {
+  const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
+  for (const [section, checks] of bySection(chooseChecks({}))) {
+    const row = section.startsWith('Traffic: ')
+      ? `| ${section.slice('Traffic: '.length)} | ${checks.length} |`
+      : `| ${section} | ${sectionTitles[section]} | ${checks.length} |`;
+    assert.ok(readme.includes(row), row);
+  }
+  assert.ok(readme.includes(`\n${allChecks.length} checks of the RFCs`));
 });
 
 test('the judge deletes all that it made and leaves strangers alone', async () => {

@@ -97,7 +97,7 @@ export async function runConformance(options: Options): Promise<Report> {
 
 function connectionOf(options: Options): Connection {
   const baseUrl = options.baseUrl.replace(/\/+$/, '');
-  if (!/^https?:$/.test(URL.parse(baseUrl)?.protocol ?? '')) {
+  if (!/^https?:/i.test(baseUrl) || !URL.canParse(baseUrl)) {
     throw new TypeError(`The base URL must be an http or https URL; "${options.baseUrl}" is none.`);
   }
   return {
@@ -122,7 +122,7 @@ function credentialOf(options: Options): Connection['credential'] {
 }
 
 function isLoopback(baseUrl: string): boolean {
-  const host = URL.parse(baseUrl)?.hostname ?? '';
+  const host = new URL(baseUrl).hostname;
   return host === 'localhost' || host === '[::1]' || /^127(\.\d+){3}$/.test(host);
 }
 

@@ -1,4 +1,5 @@
-// What an attribute is and how two of its values compare. RFC 7643 §2 (Attributes), §7 (characteristics).
+// What an attribute is and how two of its values compare. RFC 7643 §2 SCIM Schema; the
+// characteristics are in §7.
 
 /** JSON as it comes off the wire. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;

@@ -1,4 +1,5 @@
-// What of a resource is returned: RFC 7644 §3.9 Attribute Selection and the `returned` characteristic (RFC 7643 §7).
+// What of a resource is returned: RFC 7644 §3.9 Additional Operation Response Parameters;
+// the `returned` characteristic is in RFC 7643 §7.
 import { type Attribute, isObject, isUnassigned, type Json, type JsonObject } from './attribute.ts';
 import { invalidValue, ScimError } from './error.ts';
 import { defaultLimits, type Limits } from './limits.ts';

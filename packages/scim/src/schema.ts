@@ -1,4 +1,5 @@
-// Schemas and resource types as data, and where a name leads in them. RFC 7643 §3, §6, §7.
+// Schemas and resource types as data, and where a name leads in them. RFC 7643 §3 SCIM Resources,
+// §6, §7.
 import { type Attribute, attribute, findAttribute, type JsonObject } from './attribute.ts';
 import { type AttributePath, printAttributePath } from './filter/attribute-path.ts';
 

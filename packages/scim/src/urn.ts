@@ -1,4 +1,4 @@
-// Every URN and media type of SCIM 2.0, once. RFC 7643 §10.3 and RFC 7644 §8.
+// Every URN and media type of SCIM 2.0, once. RFC 7643 §10.4 Initial SCIM Schema Registry; RFC 7644 §8.
 
 export const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
 export const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';

@@ -1,6 +1,8 @@
 // What `linktime doctor` looks at, each with how to mend it.
 import { access, constants, stat } from 'node:fs/promises';
-import { createTransport } from 'nodemailer';
+import { connect } from 'node:net';
+import { createInterface } from 'node:readline';
+import { connect as connectTls } from 'node:tls';
 import type { Config } from '../config.ts';
 import type { Database, Row } from '../db/connect.ts';
 import { schema } from '../db/roles.ts';
@@ -34,8 +36,16 @@ export async function examine(
   try {
     return { check, ...(await look()) };
   } catch (error) {
-    return { check, ...fail(error instanceof Error ? error.message : String(error), mend) };
+    return { check, ...fail(said(error), mend) };
   }
+}
+
+// A host with several addresses that all refuse gives an error without a message of its own.
+function said(error: unknown): string {
+  if (error instanceof AggregateError && error.message === '') {
+    return error.errors.map(said).join('; ');
+  }
+  return error instanceof Error ? error.message : String(error);
 }
 
 const oldestNode = 26;
@@ -108,17 +118,17 @@ const lateSeconds = 300;
 
 export async function outbox(database: Database): Promise<Verdict> {
   const { waiting, dead, oldestSeconds } = await readBacklog(database);
-  const said = `${waiting} waiting, ${dead} given up`;
+  const counted = `${waiting} waiting, ${dead} given up`;
   if (oldestSeconds > lateSeconds) {
     return warn(
-      `${said}; the oldest is ${Math.round(oldestSeconds / 60)} minutes late.`,
+      `${counted}; the oldest is ${Math.round(oldestSeconds / 60)} minutes late.`,
       'See the checks "worker" and "mail"; the worker logs why a delivery fails.',
     );
   }
-  return dead > 0 ? warn(`${said}.`, 'The worker logged the mail server’s answer for each.') : ok(`${said}.`);
+  return dead > 0
+    ? warn(`${counted}.`, 'The worker logged the mail server’s answer for each.')
+    : ok(`${counted}.`);
 }
-
-const smtpPatienceMs = 10_000;
 
 export async function mail(config: Config): Promise<Verdict> {
   if (config.smtpUrl === undefined) {
@@ -127,19 +137,33 @@ export async function mail(config: Config): Promise<Verdict> {
       'Set LINKTIME_SMTP_URL before invitees should get mail.',
     );
   }
-  const options = serverOptions(config.smtpUrl);
-  const transport = createTransport({
-    ...options,
-    pool: false,
-    connectionTimeout: smtpPatienceMs,
-    greetingTimeout: smtpPatienceMs,
-    socketTimeout: smtpPatienceMs,
-  });
+  const { host, port, secure } = serverOptions(config.smtpUrl);
+  const place = { host: host ?? 'localhost', port: Number(port) };
+  const greeting = await smtpGreeting(place, secure === true);
+  return greeting.startsWith('220')
+    ? ok(`The mail server ${place.host}:${place.port} answers.`)
+    : fail(
+        `${place.host}:${place.port} greets with "${greeting.slice(0, 80)}", not as a mail server that is ready.`,
+        'Check host and port in LINKTIME_SMTP_URL.',
+      );
+}
+
+const smtpPatienceMs = 10_000;
+
+/** The first line of a mail server, RFC 5321 §3.1 Session Initiation: 220 and its name when it is ready. */
+async function smtpGreeting(place: { host: string; port: number }, secure: boolean): Promise<string> {
+  const socket = secure ? connectTls(place) : connect(place);
+  const impatience = setTimeout(() => {
+    socket.destroy(new Error(`${place.host}:${place.port} does not answer.`));
+  }, smtpPatienceMs);
   try {
-    await transport.verify();
-    return ok(`The mail server ${options.host} accepts us.`);
+    for await (const line of createInterface({ input: socket })) {
+      return line;
+    }
+    return '';
   } finally {
-    transport.close();
+    clearTimeout(impatience);
+    socket.destroy();
   }
 }
 

@@ -1,6 +1,6 @@
 // For tests: the HTTP server over a test database, listening on a port of its own, with what it logs.
 import { pino } from 'pino';
-import type { TestDatabase } from '../../test/database.ts';
+import type { Database } from '../db/connect.ts';
 import { createServer } from './server.ts';
 
 export type TestServer = {
@@ -15,7 +15,7 @@ export type TestServer = {
 
 /** `baseUrl` is what locations begin with; requests go to the port. */
 export async function httpServer(
-  database: TestDatabase,
+  database: { readonly app: Database },
   trustedProxies: readonly string[] = [],
 ): Promise<TestServer> {
   let lines = '';

@@ -97,7 +97,7 @@ function startsWith(text: string, sql: string, prefix: string, parameter: Parame
 
 /** The smallest text, by code points, that is greater than every text with this prefix; undefined if there is none. */
 function firstAfter(prefix: string): string | undefined {
-  const points = [...prefix];
+  const points = Array.from(prefix);
   while (points.length > 0) {
     const last = points.pop()?.codePointAt(0) ?? 0;
     if (last < 0x10ffff) {

@@ -1,7 +1,8 @@
-// What a SCIM Group means for a team, and what a team looks like as a SCIM Group. Pure. RFC 7643 §4.2 "Group".
+// What a SCIM Group means for a team, and what a team looks like as a SCIM Group. Pure. RFC 7643 §4.2 "Group" Resource Schema.
 import { fold, type Resource } from '@linktime/scim';
 import type { TeamFields } from '../people/team.ts';
 import { groupSearchForm } from './search-form.ts';
+import { metaJson } from './user-mapping.ts';
 
 /** The columns of a team that its representation is made of. */
 export type GroupRow = {
@@ -27,16 +28,6 @@ export function groupFields(resource: Resource): TeamFields {
 /** The Group as JSON text. `members` is JSON text too, or null when there are none or they are not wanted. */
 export function groupJson(row: GroupRow, location: string, members: string | null): string {
   const shownMembers = members === null ? '' : `"members":${members},`;
-  const meta = JSON.stringify({
-    resourceType: 'Group',
-    created: row.created_at.toISOString(),
-    lastModified: row.modified_at.toISOString(),
-    location,
-    version: groupVersion(row.version),
-  });
+  const meta = metaJson('Group', row, location);
   return `{"id":"${row.scim_id}",${row.profile.slice(1, -1)},${shownMembers}"meta":${meta}}`;
-}
-
-export function groupVersion(version: number): string {
-  return `W/"${version}"`;
 }

@@ -16,10 +16,11 @@ import type { Connection, Row } from '../db/connect.ts';
 import * as teams from '../people/team.ts';
 import { pausePagesForTeam } from '../scheduling/event-type-store.ts';
 import { isUuid } from './filter-column.ts';
-import { type GroupRow, groupFields, groupJson, groupVersion } from './group-mapping.ts';
+import { type GroupRow, groupFields, groupJson } from './group-mapping.ts';
 import { type Kind, membersOf, shownMembers } from './kind.ts';
 import { logInTransaction } from './provisioning-log.ts';
 import type { ScimCaller } from './scim-caller.ts';
+import { versionTag } from './user-mapping.ts';
 
 export type GroupWrite = {
   readonly tx: Connection;
@@ -241,7 +242,7 @@ async function asStored(writing: GroupWrite, team: teams.Team, write: Write): Pr
   const members = write.needs.includes('members') ? await readMembers(writing, team.id) : null;
   return {
     id: team.scim_id,
-    version: groupVersion(team.version),
+    version: versionTag(team.version),
     location,
     json: groupJson(team, location, members),
   };

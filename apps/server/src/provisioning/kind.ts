@@ -3,8 +3,8 @@
 import { type AttributeSet, type Stored, wantsAttribute } from '@linktime/scim';
 import type { Row } from '../db/connect.ts';
 import type { Searchable } from './filter-sql.ts';
-import { type GroupRow, groupJson, groupVersion } from './group-mapping.ts';
-import { type UserRow, userJson, userVersion } from './user-mapping.ts';
+import { type GroupRow, groupJson } from './group-mapping.ts';
+import { type UserRow, userJson, versionTag } from './user-mapping.ts';
 
 export type KindName = 'User' | 'Group';
 
@@ -76,7 +76,7 @@ function userKind(baseUrl: string): Kind {
       const user = row as UserRead;
       return {
         id: user.scim_id,
-        version: userVersion(user.version),
+        version: versionTag(user.version),
         location: location(user.scim_id),
         json: userJson(user, location(user.scim_id), user.groups),
         ...(!wantsAttribute(want, 'groups') && { omitted: ['groups'] }),
@@ -123,7 +123,7 @@ function groupKind(baseUrl: string): Kind {
       const group = row as GroupRead;
       return {
         id: group.scim_id,
-        version: groupVersion(group.version),
+        version: versionTag(group.version),
         location: location(group.scim_id),
         json: groupJson(group, location(group.scim_id), group.members),
         ...(!wantsAttribute(want, 'members') && { omitted: ['members'] }),
@@ -132,24 +132,29 @@ function groupKind(baseUrl: string): Kind {
   };
 }
 
-/** SQL for a user's groups as JSON text; null when there are none. */
+/**
+ * SQL for a user's groups as JSON text; null when there are none. `offset 0` makes PostgreSQL begin with the person's
+ * few memberships: without statistics of a new table it would look at all teams for each person of a page.
+ */
 export function groupsOf(baseUrl: string): string {
   return `(select json_agg(json_build_object('value', t.scim_id, '$ref', ${quote(`${baseUrl}/Groups/`)} || t.scim_id,
       'display', t.name, 'type', 'direct') order by t.position)::text
-    from team_member_visible m
-    join team_visible t on t.organization_id = m.organization_id and t.id = m.team_id
-    where m.organization_id = r.organization_id and m.person_id = r.id)`;
+    from (
+      select m.organization_id, m.team_id from team_member_visible m
+      where m.organization_id = r.organization_id and m.person_id = r.id offset 0
+    ) m
+    join team_visible t on t.organization_id = m.organization_id and t.id = m.team_id)`;
 }
 
 /** SQL for a group's members as JSON text; null when there are none. */
 export function membersOf(baseUrl: string): string {
-  return `(select json_agg(json_build_object('value', shown.scim_id, '$ref',
-      ${quote(`${baseUrl}/Users/`)} || shown.scim_id, 'display', shown.name, 'type', 'User') order by shown.position)::text
+  return `(select json_agg(json_build_object('value', p.scim_id, '$ref', ${quote(`${baseUrl}/Users/`)} || p.scim_id,
+      'display', p.name, 'type', 'User') order by p.position)::text
     from (
-      select p.scim_id, p.name, p.position from team_member_visible m
-      join person_visible p on p.organization_id = m.organization_id and p.id = m.person_id
-      where m.organization_id = r.organization_id and m.team_id = r.id
-          ) shown)`;
+      select m.organization_id, m.person_id from team_member_visible m
+      where m.organization_id = r.organization_id and m.team_id = r.id offset 0
+    ) m
+    join person_visible p on p.organization_id = m.organization_id and p.id = m.person_id)`;
 }
 
 function metaColumns(name: KindName, prefix: string) {

@@ -17,7 +17,7 @@ import type { Kind } from './kind.ts';
 import { logInTransaction } from './provisioning-log.ts';
 import type { ScimCaller } from './scim-caller.ts';
 import { decideArrival, isAnotherIdentity } from './user-create.ts';
-import { type UserRow, userFields, userJson, userVersion } from './user-mapping.ts';
+import { type UserRow, userFields, userJson, versionTag } from './user-mapping.ts';
 import { keepAddress } from './user-type.ts';
 
 export type UserWrite = {
@@ -275,7 +275,7 @@ function asStored({ baseUrl }: UserWrite, person: people.Person): Stored {
   const id = person.scim_id ?? '';
   const location = `${baseUrl}/Users/${id}`;
   const row = { ...person, scim_id: id };
-  return { id, version: userVersion(person.version), location, json: userJson(row, location, null) };
+  return { id, version: versionTag(person.version), location, json: userJson(row, location, null) };
 }
 
 async function shown({ tx, cause, kind }: UserWrite, write: Write, scimId: string): Promise<Stored> {

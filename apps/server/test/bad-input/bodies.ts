@@ -166,9 +166,9 @@ const rest: readonly Case[] = [
   { title: 'gzip, not said so', request: 'POST /Users', body: compressed, expect: invalidSyntax },
   {
     title: 'plain JSON that is said to be compressed',
-    request: 'PUT /Users/{{user}}',
+    request: 'POST /Users',
     headers: { 'content-encoding': 'br' },
-    body: user('ada'),
+    body: user('labelled'),
     expect: unsupported,
   },
   {

@@ -1,4 +1,4 @@
-// Query parameters beside the filter: RFC 7644 §3.4.2.4 Pagination, §3.4.2.3 Sorting, §3.9 Attributes.
+// Query parameters beside the filter: RFC 7644 §3.4.2.4 Pagination, §3.4.2.3 Sorting, §3.9.
 import { type Case, invalidSyntax, invalidValue, nothingDone, patchOf } from './case.ts';
 
 const noIntegers = [

@@ -2,6 +2,7 @@
 // Attribute Data Types; RFC 7644 §3.12 (invalidValue).
 import {
   type Attribute,
+  commonAttributes,
   ENTERPRISE_USER,
   enterpriseUserSchema,
   GROUP,
@@ -70,11 +71,10 @@ function everyAttribute(attributes: readonly Attribute[]): Wrong[] {
     });
 }
 
-const externalId: Attribute | undefined = userSchema.attributes.find(({ name }) => name === 'title');
 const ofUsers = [
   ...everyAttribute([
+    ...commonAttributes.filter(({ name }) => name === 'externalId'),
     ...userSchema.attributes,
-    ...(externalId === undefined ? [] : [{ ...externalId, name: 'externalId' }]),
   ]),
   ...everyAttribute(enterpriseUserSchema.attributes).map((wrong) => ({
     ...wrong,
@@ -97,7 +97,7 @@ export const values: readonly Case[] = [
     expect: invalidValue,
   })),
   ...ofUsers
-    .filter(({ path }) => !path.includes('.'))
+    .filter(({ path }, index, all) => !path.includes('.') && path !== all[index - 1]?.path)
     .map((wrong) => ({
       title: titleOf(wrong, 'patched'),
       request: 'PATCH /Users/{{user}}',

@@ -1,6 +1,6 @@
 // kill -9 of the server, of the worker and of PostgreSQL at random moments under provisioning load:
 //   node apps/server/test/crash/crash.ts --kills 50 [--target server|worker|postgres]
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -29,11 +29,17 @@ export async function crash(
   report: (line: string) => void = () => undefined,
 ): Promise<CrashReport> {
   const dataDir = await mkdtemp(join(tmpdir(), 'linktime-crash-'));
+  // PostgreSQL runs as another user when we are root, and must be able to enter.
+  await chmod(dataDir, 0o755);
   const processes = await startProcesses(dataDir);
   try {
     const { id } = await processes.command<{ id: string }>(
-      ...['organization', 'create', '--name', 'Acme', '--slug', 'acme', '--plan', 'BUSINESS'],
-      ...['--owner-email', 'owner@acme.example'],
+      'organization',
+      'create',
+      '--name=Acme',
+      '--slug=acme',
+      '--plan=BUSINESS',
+      '--owner-email=owner@acme.example',
     );
     const { token, baseUrl } = await processes.command<{ token: string; baseUrl: string }>(
       'scim-token',

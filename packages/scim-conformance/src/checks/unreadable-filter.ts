@@ -3,6 +3,7 @@
 import { Finding, type Server, section } from '../check.ts';
 import type { Answer } from '../client.ts';
 import { expect, expectError, expectList, expectNoFault } from '../expect.ts';
+import type { Need } from '../facts.ts';
 import { isUnassigned, readPath } from '../value.ts';
 
 const filtering = section('RFC 7644 §3.4.2.2', ['filter']);
@@ -25,11 +26,16 @@ function judge(server: Server, answer: Answer): void {
   expectError(answer, [400], ['invalidFilter']);
 }
 
-function unreadable(name: string, what: string, write: (run: string) => string) {
-  return filtering.must(`unreadable-${name}`, `${what} is refused: 400 invalidFilter.`, async (server) => {
-    await server.createUser();
-    judge(server, await server.query('/Users', { filter: write(server.run) }));
-  });
+function unreadable(name: string, what: string, write: (run: string) => string, needs: readonly Need[] = []) {
+  return filtering.must(
+    `unreadable-${name}`,
+    `${what} is refused: 400 invalidFilter.`,
+    async (server) => {
+      await server.createUser();
+      judge(server, await server.query('/Users', { filter: write(server.run) }));
+    },
+    needs,
+  );
 }
 
 const unreadableChecks = [
@@ -57,6 +63,9 @@ const unreadableChecks = [
   unreadable('broken-out', 'A quote that ends the value early', () => 'userName eq "x" or "1"="1"'),
   unreadable('boolean-gt', 'gt on a boolean', () => 'active gt true'),
   unreadable('boolean-le', 'le on a boolean', () => 'active le false'),
+  unreadable('binary-gt', 'gt on a binary attribute', () => 'x509Certificates.value gt "TUlJ"', [
+    'User:x509Certificates',
+  ]),
 ];
 
 /** Text inside a value that must stay text: it finds nobody. */

@@ -1,5 +1,5 @@
-// Writes are whole, one after the other, and there when they are answered. RFC 7644 §3.3, §3.5, §3.6 and §3.14
-// Versioning Resources.
+// Writes are whole, one after the other, and there when they are answered. RFC 7644 §3.3 Creating
+// Resources, §3.5, §3.6 and §3.14.
 import { isObject } from '../attribute.ts';
 import { invalidValue } from '../error.ts';
 import { changeOf } from '../patch/change.ts';

@@ -21,11 +21,12 @@ const minutes = 30;
 
 type Visitor = { readonly name: string; readonly email: string; readonly timeZone: string };
 
-const invitees: readonly Visitor[] = [
-  { name: 'Sam Ortiz', email: 'sam@customer.example', timeZone: 'Europe/Berlin' },
-  { name: 'Mei Chen', email: 'mei@supplier.example', timeZone: 'Asia/Singapore' },
-  { name: 'Jo Miller', email: 'jo@agency.example', timeZone: 'America/New_York' },
-  { name: 'Amara Diallo', email: 'amara@partner.example', timeZone: 'Africa/Dakar' },
+/** The hour is the host's. */
+const invitees: readonly (Visitor & { readonly hour: number })[] = [
+  { hour: 10, name: 'Sam Ortiz', email: 'sam@customer.example', timeZone: 'Europe/Berlin' },
+  { hour: 9, name: 'Mei Chen', email: 'mei@supplier.example', timeZone: 'Asia/Singapore' },
+  { hour: 16, name: 'Jo Miller', email: 'jo@agency.example', timeZone: 'America/New_York' },
+  { hour: 14, name: 'Amara Diallo', email: 'amara@partner.example', timeZone: 'Africa/Dakar' },
 ];
 const guest: Visitor = { name: 'Kim Park', email: 'kim@customer.example', timeZone: 'Asia/Seoul' };
 
@@ -39,8 +40,8 @@ export function giveBookings({ database, organizationId }: Scene, scimId: string
     const eventTypeId = await insertPage(tx, organizationId, person.id);
     const page = { organizationId, eventTypeId, hostId: person.id };
     const upcoming: string[] = [];
-    for (const [index, invitee] of invitees.entries()) {
-      const start = workingDay(index + 1).toPlainDateTime({ hour: 9 + index });
+    for (const [index, { hour, ...invitee }] of invitees.entries()) {
+      const start = workingDay(index + 1).toPlainDateTime({ hour });
       const guests = index === 0 ? [guest] : [];
       upcoming.push(await book(tx, page, { start, invitee, guests }));
     }

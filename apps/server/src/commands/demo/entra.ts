@@ -18,14 +18,14 @@ const patchUrn = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 /** Test Connection: somebody and something that can't exist is looked for. */
 export async function testConnection(ask: Ask): Promise<void> {
   await ask({
-    does: 'tests users',
+    does: 'tests the connection',
     method: 'GET',
     path: `/Users?${filter('userName', randomUUID())}`,
     status: 200,
     outcome: nothingFound,
   });
   await ask({
-    does: 'tests groups',
+    does: 'tests it on groups',
     method: 'GET',
     path: `/Groups?excludedAttributes=members&${filter('displayName', randomUUID())}`,
     status: 200,

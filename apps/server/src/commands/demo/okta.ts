@@ -1,7 +1,7 @@
 // Okta's sequence, request for request as recorded in packages/scim-conformance/traffic/okta.json: users are looked up
 // before they are created, changed by PUT, deactivated by a PATCH without a path, and never deleted.
 import { randomBytes } from 'node:crypto';
-import { isObject, type JsonObject } from '@linktime/scim';
+import { isObject, type Json, type JsonObject } from '@linktime/scim';
 import { type Ask, idOf, nothingFound } from './identity-provider.ts';
 import type { Newcomer } from './people.ts';
 
@@ -18,8 +18,18 @@ const patchUrn = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 
 /** Test API Credentials. */
 export async function testCredentials(ask: Ask): Promise<void> {
-  await ask({ does: 'tests users', method: 'GET', path: '/Users?startIndex=1&count=2', status: 200 });
-  await ask({ does: 'tests groups', method: 'GET', path: '/Groups?startIndex=1&count=100', status: 200 });
+  await ask({
+    does: 'tests its credentials',
+    method: 'GET',
+    path: '/Users?startIndex=1&count=2',
+    status: 200,
+  });
+  await ask({
+    does: 'tests them on groups',
+    method: 'GET',
+    path: '/Groups?startIndex=1&count=100',
+    status: 200,
+  });
 }
 
 /** Somebody is assigned to the application. Gives the SCIM id. */
@@ -61,7 +71,7 @@ export async function changeTitle(ask: Ask, id: string, change: { person: Newcom
     status: 200,
   });
   await ask({
-    does: `makes ${person.givenName} ${title}`,
+    does: `makes ${person.displayName} ${title}`,
     method: 'PUT',
     path: `/Users/${id}`,
     body: { ...now, ...profile(person), title, active: true, groups: [] },
@@ -99,7 +109,8 @@ export async function pushGroup(
       { op: 'replace', value: { id: idOf(group), displayName } },
       { op: 'add', path: 'members', value },
     ),
-    status: 204,
+    status: 200,
+    outcome: (answer) => (count(answer.members) === members.length ? '' : undefined),
   });
 }
 
@@ -130,6 +141,10 @@ function profile({ userName, givenName, familyName }: Newcomer) {
     name: { givenName, familyName },
     emails: [{ primary: true, value: userName, type: 'work' }],
   };
+}
+
+function count(value: Json | undefined): number {
+  return Array.isArray(value) ? value.length : 0;
 }
 
 function filter(attribute: string, value: string): string {

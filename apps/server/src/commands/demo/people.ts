@@ -11,68 +11,16 @@ export type Newcomer = {
 };
 
 // 24 and 25 have no common divisor: counting through both at once gives 600 different pairs.
-const givenNames = [
-  ...[
-    'Ada',
-    'Bashir',
-    'Chloé',
-    'Dmitri',
-    'Esther',
-    'Farah',
-    'Gustav',
-    'Hana',
-    'Ibrahim',
-    'Júlia',
-    'Kofi',
-    'Lena',
-  ],
-  ...[
-    'Mateo',
-    'Nia',
-    'Oskar',
-    'Priya',
-    'Quentin',
-    'Rosa',
-    'Samir',
-    'Tomás',
-    'Uma',
-    'Viktor',
-    'Wanjiru',
-    'Zoë',
-  ],
-];
-const familyNames = [
-  ...[
-    'Lindqvist',
-    'Okafor',
-    'Moreau',
-    'Petrov',
-    'Adler',
-    'Haddad',
-    'Berg',
-    'Tanaka',
-    'Yılmaz',
-    'Costa',
-    'Mensah',
-  ],
-  ...[
-    'Vogel',
-    'Rivera',
-    'Obi',
-    'Nilsson',
-    'Sharma',
-    'Laurent',
-    'Bianchi',
-    'Rahman',
-    'Novák',
-    'Iyer',
-    'Horvat',
-  ],
-  ...['Kamau', 'Janssen', 'Silva'],
-];
+const givenNames = words(
+  `Ada Bashir Chloé Dmitri Esther Farah Gustav Hana Ibrahim Júlia Kofi Lena
+   Mateo Nia Oskar Priya Quentin Rosa Samir Tomás Uma Viktor Wanjiru Zoë`,
+);
+const familyNames = words(
+  `Lindqvist Okafor Moreau Petrov Adler Haddad Berg Tanaka Yılmaz Costa Mensah Vogel
+   Rivera Obi Nilsson Sharma Laurent Bianchi Rahman Novák Iyer Horvat Kamau Janssen Silva`,
+);
+const teams = words('Design Sales Support Research Finance Events');
 const pairs = givenNames.length * familyNames.length;
-
-const teams = ['Design', 'Sales', 'Support', 'Research', 'Finance', 'Events'];
 
 export type Cast = {
   /** Leaves with bookings. */
@@ -125,4 +73,8 @@ function ascii(name: string): string {
     .normalize('NFD')
     .replace(/[^a-z\d]/gi, '')
     .toLowerCase();
+}
+
+function words(text: string): string[] {
+  return text.split(/\s+/);
 }

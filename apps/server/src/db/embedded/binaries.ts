@@ -111,13 +111,15 @@ export async function restoreSymlinks(root: string): Promise<void> {
     try {
       await access(path);
     } catch {
-      await symlink(relative(dirname(path), join(root, source)), path).catch((error) => {
-        if (error.code !== 'EEXIST') {
-          throw new Error(`The link ${path} is missing and can't be made. Run "npm rebuild".`, {
-            cause: error,
-          });
-        }
-      });
+      await symlink(relative(dirname(path), join(root, source)), path).catch(
+        (error: NodeJS.ErrnoException) => {
+          if (error.code !== 'EEXIST') {
+            throw new Error(`The link ${path} is missing and can't be made. Run "npm rebuild".`, {
+              cause: error,
+            });
+          }
+        },
+      );
     }
   }
 }

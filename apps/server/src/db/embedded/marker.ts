@@ -20,7 +20,8 @@ export async function findSocketFolder(place: Place): Promise<string | undefined
     return own;
   }
   const text = await readMarker(place);
-  const folder: unknown = text === undefined ? undefined : JSON.parse(text).socketFolder;
+  const marker: { socketFolder?: unknown } = text === undefined ? {} : JSON.parse(text);
+  const folder = marker.socketFolder;
   return typeof folder === 'string' && fits(folder) ? folder : undefined;
 }
 

@@ -139,7 +139,7 @@ async function copyOnce(from: string, to: string): Promise<void> {
   const unfinished = await mkdtemp(`${to}.`);
   await cp(from, unfinished, { recursive: true, verbatimSymlinks: true });
   await chmod(unfinished, 0o755);
-  await rename(unfinished, to).catch(async (error) => {
+  await rename(unfinished, to).catch(async (error: NodeJS.ErrnoException) => {
     await rm(unfinished, { recursive: true, force: true });
     if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') {
       throw error;
@@ -150,7 +150,7 @@ async function copyOnce(from: string, to: string): Promise<void> {
 /** Makes a folder that only the account (or we) may enter; throws when there is one that somebody else made. */
 export async function privateFolder(path: string, account: Account | undefined): Promise<void> {
   const uid = account?.uid ?? process.getuid?.();
-  await mkdir(path, { mode: 0o700 }).catch((error) => {
+  await mkdir(path, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') {
       throw error;
     }

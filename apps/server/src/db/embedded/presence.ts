@@ -54,7 +54,7 @@ function socketOf(client: pg.Client): Socket | undefined {
 async function makeDatabase(client: pg.Client): Promise<void> {
   const { rowCount } = await client.query('select from pg_database where datname = $1', [database]);
   if (rowCount === 0) {
-    await client.query(`create database ${database}`).catch((error) => {
+    await client.query(`create database ${database}`).catch((error: { code?: string }) => {
       // Somebody else made it, or is copying the template, at the same moment.
       if (error.code !== '42P04' && error.code !== '23505' && error.code !== '55006') {
         throw error;
