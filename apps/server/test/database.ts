@@ -30,7 +30,7 @@ async function socketFolder(): Promise<string> {
 // a hook of node:test would run before the file's own hooks, which still need the server.
 async function startOwn(): Promise<Cluster> {
   const cluster = await startCluster();
-  process.once('beforeExit', () => cluster.stop());
+  process.once('beforeExit', () => void cluster.stop());
   return cluster;
 }
 

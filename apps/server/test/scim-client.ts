@@ -16,6 +16,7 @@ export const baseUrl = 'https://linktime.test/api/scim/v2';
 export const mailFrom = 'bookings@linktime.test';
 
 // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of any shape.
+// oxlint-disable-next-line typescript/no-explicit-any
 export type Answer = { status: number; headers: Record<string, string>; body: any; notes: readonly string[] };
 
 export type Client = {

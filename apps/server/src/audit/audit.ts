@@ -1,8 +1,8 @@
 // The audit log as it is written: records hold ids and a salted digest of the labels, labels (names, addresses, old
 // and new values) stand in a table that can be erased. The chain is made later, see seal.ts.
 import { createHash, randomBytes } from 'node:crypto';
-import type { Json, JsonObject } from '@linktime/scim';
 import type { Connection, Statement } from '../db/connect.ts';
+import type { Json, JsonObject } from '../db/json.ts';
 import { orderedId } from '../db/ordered-id.ts';
 import { storableJson } from '../db/storable-json.ts';
 import { canonicalJson } from './canonical-json.ts';

@@ -1,5 +1,5 @@
 // One text for one JSON value, whatever order its members came in: RFC 8785 §3.2 Generation of Canonical JSON Data.
-import type { Json } from '@linktime/scim';
+import type { Json } from '../db/json.ts';
 
 /**
  * The canonical text. Members are sorted by their UTF-16 code units.

@@ -18,6 +18,7 @@ export type FastLaneOptions = {
 };
 
 /** Opens connections as they are needed and replaces broken ones. */
+// oxlint-disable-next-line max-lines-per-function -- a factory: the state and the functions over it
 export function createFastLane({ open, size, deadAfterMs }: FastLaneOptions): FastLane {
   const connections = new Map<OpenConnection, { answeredAt: number }>();
   let opening: Promise<OpenConnection> | undefined;

@@ -22,6 +22,7 @@ type Waiter = {
 };
 
 /** A pool that opens connections as they are needed and replaces broken ones. */
+// oxlint-disable-next-line max-lines-per-function -- a factory: the state and the functions over it
 export function createPool({ open, size, queueLength }: PoolOptions): Pool {
   const free: OpenConnection[] = [];
   const waiting = new Set<Waiter>();

@@ -52,13 +52,13 @@ export function startOutboxWorker(options: OutboxWorkerOptions): OutboxWorker {
     if (free === 0) {
       return false;
     }
-    // Whoever asks while the answer is on its way hears of the next look.
-    const hopeful = idlers.now();
+    // Whoever asks while the answer is on its way hears of the next look, and what ends meanwhile may be due again.
+    const hopeful = underWay.size === 0 ? idlers.now() : [];
     const { claimed, due } = await claim(free);
     for (const message of claimed) {
       begin(message);
     }
-    if (due === 0 && underWay.size === 0) {
+    if (due === 0) {
       idlers.release(hopeful);
     }
     return claimed.length > 0;

@@ -60,7 +60,7 @@ after(() => database.drop());
 
 // Some of the users have no address, which no account can be without; the columns that filters use have none then.
 function fieldsOf(resource: Resource) {
-  const { id, meta, ...own } = resource;
+  const { id, meta: _meta, ...own } = resource;
   const fields = userFields({ ...own, emails: [{ value: `${String(id)}@fallback.example`, primary: true }] });
   const emails = Array.isArray(resource.emails) ? resource.emails : [];
   return {

@@ -72,6 +72,7 @@ const touchToken: Statement = {
 /** What waits for one organization. */
 type Batch = { readonly entries: Entry[]; readonly tokens: Set<string> };
 
+// oxlint-disable-next-line max-lines-per-function -- a factory: the state and the functions over it
 export function createProvisioningLog(
   database: Database,
   onError: (error: unknown) => void,

@@ -45,6 +45,7 @@ export async function startEmbedded(dataDir: string, options: EmbeddedOptions = 
   return supervise(server, await attachOrStart(server));
 }
 
+// oxlint-disable-next-line max-lines-per-function -- a factory: the state and the functions over it
 function supervise(server: Server, first: Present): Embedded {
   let present = first;
   let lost = false;
