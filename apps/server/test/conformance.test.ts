@@ -1,7 +1,7 @@
 // The judge against the running server, on the embedded PostgreSQL and on an external PostgreSQL 15.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -56,6 +56,8 @@ test('the server on PostgreSQL 15 conforms', {
   skip: existsSync(join(external, 'initdb')) ? false : 'no PostgreSQL 15 is installed here',
 }, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'linktime-15-'));
+  // PostgreSQL runs as another user when we are root, and must be able to enter.
+  await chmod(folder, 0o755);
   const cluster = await startEmbedded(folder, { fsync: false, binFolder: external });
   try {
     const administrator = cluster.connection('postgres');

@@ -16,8 +16,13 @@ export const baseUrl = 'https://linktime.test/api/scim/v2';
 export const mailFrom = 'bookings@linktime.test';
 
 // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of any shape.
-// oxlint-disable-next-line typescript/no-explicit-any
-export type Answer = { status: number; headers: Record<string, string>; body: any; notes: readonly string[] };
+type Body = any; // oxlint-disable-line typescript/no-explicit-any
+export type Answer = {
+  status: number;
+  headers: Record<string, string>;
+  body: Body;
+  notes: readonly string[];
+};
 
 export type Client = {
   readonly organizationId: string;
