@@ -7,15 +7,9 @@ import { ENTERPRISE_USER, GROUP } from '@linktime/scim';
 import pg from 'pg';
 import { digest, organizationTables } from './bad-input/digest.ts';
 import { run, type TestDatabase, testDatabase } from './database.ts';
-import { book, eventType, personId, session } from './scene.ts';
-import { type Answer, type Client, organizationClient, patch, user } from './scim-client.ts';
-
-type Side = {
-  readonly client: Client;
-  readonly ada: Answer['body'];
-  readonly bob: Answer['body'];
-  readonly group: Answer['body'];
-};
+import { asApplication, reach } from './isolation/as-application.ts';
+import { found, keyOf, type Side, uuids } from './isolation/two-organizations.ts';
+import { type Answer, patch, user } from './scim-client.ts';
 
 let database: TestDatabase;
 let owner: pg.Client;
@@ -28,100 +22,15 @@ before(async () => {
   database = await testDatabase();
   owner = new pg.Client(database.owner);
   await owner.connect();
-  ours = await found('ours');
-  theirs = await found('theirs');
-  const known = await uuids(ours.client.organizationId);
-  theirIds = (await uuids(theirs.client.organizationId)).difference(known);
+  ours = await found(database, owner, 'ours');
+  theirs = await found(database, owner, 'theirs');
+  const known = await uuids(owner, ours.client.organizationId);
+  theirIds = (await uuids(owner, theirs.client.organizationId)).difference(known);
 });
 after(async () => {
   await owner.end();
   await database.drop();
 });
-
-/** The same names, addresses and externalIds in each, and a row in every table. */
-async function found(slug: string): Promise<Side> {
-  const client = await organizationClient(database.app, slug);
-  const bob = await client.createUser('bob', { externalId: 'ext-bob' });
-  const ada = await client.createUser('ada', {
-    externalId: 'ext-ada',
-    [ENTERPRISE_USER]: { manager: { value: bob.id } },
-  });
-  // Only one of the two has him, and what he is called and known by.
-  await client.createUser(`only-${slug}`, { externalId: `ext-${slug}`, title: `Title of ${slug}` });
-  const { body: group } = await client.request('POST', '/Groups', {
-    schemas: [GROUP],
-    displayName: 'crew',
-    externalId: 'ext-crew',
-    members: [{ value: ada.id }],
-  });
-  const scene = { database: database.app, organizationId: client.organizationId };
-  const person = await personId(scene, ada.id);
-  await session(scene, person);
-  const page = await eventType(scene, person);
-  await book(scene, { hosts: [person], inHours: 4, eventTypeId: page });
-  await client.request(
-    'PATCH',
-    `/Users/${bob.id}`,
-    patch({ op: 'replace', path: 'emails[type eq "work"].value', value: 'robert@example.com' }),
-  );
-  await fillRest(client.organizationId, person, page);
-  return { client, ada, bob, group };
-}
-
-/** Rows of the tables that SCIM doesn't write. */
-async function fillRest(organization: string, person: string, page: string): Promise<void> {
-  const schedule = randomUUID();
-  const statements: readonly (readonly [text: string, values: readonly string[]])[] = [
-    [`insert into handle values ($1, 'ada', $2)`, [person]],
-    [`insert into schedule values ($1, $2, $3, 'Hours', 'UTC')`, [schedule, person]],
-    ['insert into schedule_rule values ($1, $2, 1, 540, 1020)', [schedule]],
-    [`insert into schedule_override values ($1, $2, '2030-01-01', 1)`, [schedule]],
-    [
-      `insert into single_use_link (organization_id, id, event_type_id, digest, created_by, expires_at)
-       values ($1, gen_random_uuid(), $2, '\\x01', $3, now())`,
-      [page, person],
-    ],
-    [
-      `insert into one_time_link (organization_id, id, purpose, digest, person_id, expires_at)
-       values ($1, gen_random_uuid(), 'sign-in', '\\x01', $2, now())`,
-      [person],
-    ],
-    [
-      `insert into outbox_attempt (organization_id, outbox_id, number)
-       select organization_id, id, 1 from outbox where organization_id = $1 limit 1`,
-      [],
-    ],
-    [
-      `insert into audit_seal (organization_id, seq, record_id, prev_hash, hash)
-       select organization_id, 1, id, '\\x00', '\\x01' from audit_record where organization_id = $1 limit 1`,
-      [],
-    ],
-    ['insert into person_count_block values ($1, 0, 0)', []],
-  ];
-  for (const [text, values] of statements) {
-    await owner.query(text, [organization, ...values]);
-  }
-}
-
-async function uuids(organization: string): Promise<Set<string>> {
-  const found = new Set<string>();
-  for (const table of await organizationTables(owner)) {
-    const { rows } = await owner.query<{ text: string }>(
-      `select to_jsonb(t)::text as text from ${table} t where ${keyOf(table)} = $1`,
-      [organization],
-    );
-    for (const { text } of rows) {
-      for (const [uuid] of text.matchAll(/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g)) {
-        found.add(uuid);
-      }
-    }
-  }
-  return found;
-}
-
-function keyOf(table: string): string {
-  return table === 'organization' ? 'id' : 'organization_id';
-}
 
 /** An answer to us: nothing in it is theirs. */
 async function ask(
@@ -146,35 +55,47 @@ async function nothingChanges(act: () => Promise<void>): Promise<void> {
 
 const group = (more: object) => ({ schemas: [GROUP], displayName: 'crew', ...more });
 
-const requests: readonly {
-  method: string;
-  body?: object;
-  headers?: () => Record<string, string>;
-  query?: string;
-}[] = [
-  { method: 'GET' },
-  { method: 'GET', query: '?attributes=userName' },
-  { method: 'GET', headers: () => ({ 'if-none-match': theirs.ada.meta.version }) },
-  { method: 'GET', headers: () => ({ 'if-none-match': '*' }) },
-  { method: 'DELETE' },
-  { method: 'DELETE', headers: () => ({ 'if-match': theirs.ada.meta.version }) },
-  { method: 'PATCH', body: patch() },
-  { method: 'PATCH', body: patch({ op: 'replace', value: { active: false } }) },
-  { method: 'PATCH', body: patch({ op: 'replace', path: 'displayName', value: 'Owned' }) },
+type Request = {
+  readonly how: string;
+  readonly method: string;
+  readonly body?: object;
+  readonly headers?: () => Record<string, string>;
+};
+
+const requests: readonly Request[] = [
+  { how: 'read', method: 'GET' },
   {
+    how: 'read with their version',
+    method: 'GET',
+    headers: () => ({ 'if-none-match': theirs.ada.meta.version }),
+  },
+  { how: 'read with any version', method: 'GET', headers: () => ({ 'if-none-match': '*' }) },
+  { how: 'deleted', method: 'DELETE' },
+  {
+    how: 'deleted with their version',
+    method: 'DELETE',
+    headers: () => ({ 'if-match': theirs.ada.meta.version }),
+  },
+  { how: 'patched by nothing', method: 'PATCH', body: patch() },
+  {
+    how: 'deactivated',
     method: 'PATCH',
-    body: patch({ op: 'replace', path: 'userName', value: 'owned@example.com' }),
+    body: patch({ op: 'replace', value: { active: false } }),
+  },
+  {
+    how: 'renamed with any version',
+    method: 'PATCH',
+    body: patch({ op: 'replace', path: 'displayName', value: 'Owned' }),
     headers: () => ({ 'if-match': '*' }),
   },
-  { method: 'PATCH', body: patch({ op: 'replace', path: 'members', value: [] }) },
+  { how: 'emptied', method: 'PATCH', body: patch({ op: 'replace', path: 'members', value: [] }) },
 ];
 
-for (const { method, body, headers, query = '' } of requests) {
+for (const { how, method, body, headers } of requests) {
   for (const endpoint of ['Users', 'Groups'] as const) {
-    const how = `${body === undefined ? '' : ` ${JSON.stringify(body).slice(70)}`}${query}${headers ? ' with a version' : ''}`;
-    test(`${method} /${endpoint} of their id is answered like an id that never was${how}`, async () => {
+    test(`their id at /${endpoint}, ${how}, is answered like an id that never was`, async () => {
       const id = endpoint === 'Users' ? theirs.ada.id : theirs.group.id;
-      await assertLikeUnknown(endpoint, id, (path) => ask(method, `${path}${query}`, body, headers?.()));
+      await assertLikeUnknown(endpoint, id, (path) => ask(method, path, body, headers?.()));
     });
   }
 }
@@ -183,7 +104,7 @@ for (const [endpoint, body] of [
   ['Users', user('ada')],
   ['Groups', group({})],
 ] as const) {
-  test(`PUT /${endpoint} of their id is answered like an id that never was`, async () => {
+  test(`their id at /${endpoint}, replaced, is answered like an id that never was`, async () => {
     const id = endpoint === 'Users' ? theirs.ada.id : theirs.group.id;
     await assertLikeUnknown(endpoint, id, (path) => ask('PUT', path, body));
   });
@@ -228,13 +149,13 @@ const everybody = [
 
 test('lists and filters of users hold ours alone, and count ours alone', async () => {
   for (const filter of nobody) {
-    assert.equal((await found2(filter())).totalResults, 0, filter());
+    assert.equal((await search(filter())).totalResults, 0, filter());
   }
   const all = (await ask('GET', '/Users')).body;
   assert.equal(all.totalResults, 3);
   assert.equal(all.Resources.length, 3);
   for (const filter of everybody) {
-    const body = await found2(filter);
+    const body = await search(filter);
     assert.deepEqual([body.totalResults, body.Resources.length], [3, 3], filter);
   }
   for (const filter of [
@@ -242,11 +163,11 @@ test('lists and filters of users hold ours alone, and count ours alone', async (
     'externalId eq "ext-ada"',
     'groups.display eq "crew"',
   ]) {
-    assert.deepEqual(idsOf(await found2(filter)), [ours.ada.id], filter);
+    assert.deepEqual(idsOf(await search(filter)), [ours.ada.id], filter);
   }
 });
 
-async function found2(filter: string): Promise<Answer['body']> {
+async function search(filter: string): Promise<Answer['body']> {
   const got = await ask('GET', `/Users?filter=${encodeURIComponent(filter)}`);
   const searched = await ask('POST', '/Users/.search', { filter });
   assert.deepEqual(searched.body, got.body);
@@ -321,6 +242,7 @@ test('a manager of theirs is a text to us: nothing of them is resolved', async (
   assert.deepEqual(body[ENTERPRISE_USER].manager, { value: theirs.bob.id });
   const { body: same } = await theirs.client.request('GET', `/Users/${theirs.bob.id}`);
   assert.equal(JSON.stringify(same).includes(ours.ada.id), false);
+  await ask('PUT', `/Users/${ours.ada.id}`, user('ada', { externalId: 'ext-ada' }));
 });
 
 test('a version of theirs is none of ours', async () => {
@@ -370,3 +292,88 @@ test('who left them comes to us as somebody new, and who leaves us leaves us alo
   const { body } = await theirs.client.request('GET', '/Users?filter=userName%20eq%20%22twin@example.com%22');
   assert.equal(body.Resources[0].active, true);
 });
+
+// The database itself, whatever the statements of the application are.
+
+test('every table that organizations own has a row of each, or the tests below would show nothing', async () => {
+  for (const table of await organizationTables(owner)) {
+    for (const { client } of [ours, theirs]) {
+      const { rowCount } = await owner.query(`select 1 from ${table} where ${keyOf(table)} = $1 limit 1`, [
+        client.organizationId,
+      ]);
+      assert.equal(rowCount, 1, `${table}: give it a row in isolation/two-organizations.ts`);
+    }
+  }
+});
+
+test('row-level security: of every table and view we see our rows and none of theirs', async () => {
+  const { rows: views } = await owner.query<{ name: string }>(
+    `select c.relname as name from pg_class c where c.relnamespace = 'linktime'::regnamespace and c.relkind = 'v'`,
+  );
+  const names = [...(await organizationTables(owner)), ...views.map(({ name }) => name)];
+  assert.ok(names.length > 20);
+  await asApplication(database, ours.client.organizationId, async (client) => {
+    for (const name of names) {
+      const key = keyOf(name);
+      const seen = await reach(client, `select ${key} from ${name}`);
+      const own = await reach(client, `select ${key} from ${name} where ${key} = $1`, [
+        ours.client.organizationId,
+      ]);
+      assert.ok(own > 0, `${name}: we see what is ours`);
+      assert.equal(seen, own, `${name}: we see nothing else`);
+    }
+  });
+});
+
+test('row-level security: with no organization set nothing is visible and nothing can be written', async () => {
+  await asApplication(database, undefined, async (client) => {
+    for (const table of await organizationTables(owner)) {
+      const key = keyOf(table);
+      assert.equal(await reach(client, `select ${key} from ${table}`), 0, table);
+      assert.equal(await reach(client, `update ${table} set ${key} = ${key}`), 0, table);
+      assert.equal(await reach(client, `delete from ${table}`), 0, table);
+      assert.equal(await insertTheirs(client, table), 0, table);
+    }
+  });
+});
+
+test('row-level security: nothing of theirs is updated or deleted, nothing is put there or moved there', async () => {
+  const [us, them] = [ours.client.organizationId, theirs.client.organizationId];
+  await asApplication(database, us, async (client) => {
+    for (const table of await organizationTables(owner)) {
+      const key = keyOf(table);
+      assert.equal(
+        await reach(client, `update ${table} set ${key} = ${key} where ${key} = $1`, [them]),
+        0,
+        table,
+      );
+      assert.equal(
+        await reach(client, `update ${table} set ${key} = $1 where ${key} = $1`, [them]),
+        0,
+        table,
+      );
+      assert.equal(
+        await reach(client, `update ${table} set ${key} = $2 where ${key} = $1`, [us, them]),
+        0,
+        table,
+      );
+      assert.equal(await reach(client, `delete from ${table} where ${key} = $1`, [them]), 0, table);
+      assert.equal(await insertTheirs(client, table), 0, table);
+    }
+  });
+});
+
+/** Puts a copy of a row of theirs into the table. The policy is asked before any key is. */
+async function insertTheirs(client: pg.Client, table: string): Promise<number> {
+  const { rows } = await owner.query<{ row: string }>(
+    `select to_jsonb(t)::text as row from ${table} t where ${keyOf(table)} = $1 limit 1`,
+    [theirs.client.organizationId],
+  );
+  const row = rows[0]?.row;
+  assert.ok(row !== undefined);
+  return reach(
+    client,
+    `insert into ${table} select * from jsonb_populate_record(null::${table}, $1::jsonb)`,
+    [row],
+  );
+}

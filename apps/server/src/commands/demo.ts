@@ -33,15 +33,29 @@ async function demo(options: Options): Promise<void> {
     await wipeDataFolder(config);
   }
   await openDataFolder(config.dataDir);
-  const server = await startDemoServer(logPath(config), report);
+  const server = await startDemoServer(logPath(config), report).catch((error) => {
+    // Ctrl-C reaches initdb too, which then says that it failed.
+    if (stop.aborted) {
+      return undefined;
+    }
+    throw error;
+  });
   try {
-    await Promise.race([show(config, server, options), aborted(stop)]);
-    if (options.once !== true) {
-      await Promise.race([aborted(stop), unexpectedEnd(server, config)]);
-      report('Stopping: what runs is finished.');
+    if (server !== undefined && !stop.aborted) {
+      await serve(config, { server, stop, options });
     }
   } finally {
-    await server.stop();
+    await server?.stop();
+  }
+}
+
+type Running = { readonly server: DemoServer; readonly stop: AbortSignal; readonly options: Options };
+
+async function serve(config: Config, { server, stop, options }: Running): Promise<void> {
+  await Promise.race([show(config, server, options), aborted(stop)]);
+  if (options.once !== true) {
+    await Promise.race([aborted(stop), unexpectedEnd(server, config)]);
+    report('Stopping: what runs is finished.');
   }
 }
 

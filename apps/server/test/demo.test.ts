@@ -1,0 +1,183 @@
+// The demonstration as it is started from a shell, with a data folder of its own: once, again, beside itself, afresh.
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+
+const program = join(import.meta.dirname, '..', 'src', 'main.ts');
+let folder = '';
+let dataDir = '';
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'linktime-demo-'));
+  // Root runs PostgreSQL as another user, who has to get through to it.
+  await chmod(folder, 0o755);
+  dataDir = join(folder, 'demo');
+});
+
+after(() => rm(folder, { recursive: true, force: true }));
+
+type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
+
+function start(args: readonly string[], more: Record<string, string> = {}): ChildProcess {
+  const { PATH = '', HOME = '', TMPDIR } = process.env;
+  const env = { PATH, HOME, ...(TMPDIR !== undefined && { TMPDIR }) };
+  return spawn(process.execPath, [program, 'demo', ...args], {
+    cwd: folder,
+    env: { ...env, LINKTIME_DATA_DIR: dataDir, LINKTIME_PORT: '0', ...more },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+async function collect(stream: ChildProcess['stdout']): Promise<string> {
+  const chunks: string[] = [];
+  for await (const chunk of stream ?? []) {
+    chunks.push(String(chunk));
+  }
+  return chunks.join('');
+}
+
+async function ending(child: ChildProcess): Promise<Ended> {
+  const [[code], stdout, stderr] = await Promise.all([
+    once(child, 'close'),
+    collect(child.stdout),
+    collect(child.stderr),
+  ]);
+  return { code, stdout, stderr };
+}
+
+async function played(...args: string[]) {
+  const { code, stdout, stderr } = await ending(start([...args, '--once', '--json']));
+  assert.equal(code, 0, stderr);
+  return JSON.parse(stdout);
+}
+
+function keptToken(): Promise<string> {
+  return readFile(join(dataDir, 'demo-token'), 'utf8').then((text) => text.trim());
+}
+
+async function statusFor(scimBaseUrl: string, token: string): Promise<number> {
+  const response = await fetch(`${scimBaseUrl}/Users?count=1`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  return response.status;
+}
+
+const userNames = (summary: { created: { userName: string }[] }) =>
+  summary.created.map(({ userName }) => userName);
+
+test('the first start founds an organization, plays both directories, and keeps the token for its owner alone', async () => {
+  const summary = await played();
+  assert.equal(summary.start, 1);
+  assert.equal(summary.organization.plan, 'BUSINESS');
+  assert.equal(summary.freshToken, true);
+  assert.equal(new Set(userNames(summary)).size, 5);
+  assert.equal(await keptToken(), summary.token);
+  assert.equal((await stat(join(dataDir, 'demo-token'))).mode & 0o777, 0o600);
+  const providers = new Set(summary.requests.map((request: { provider: string }) => request.provider));
+  assert.deepEqual([...providers], ['Okta', 'Entra']);
+  assert.deepEqual(
+    summary.requests.filter(({ asDue }: { asDue: boolean }) => !asDue),
+    [],
+  );
+  assert.notEqual(summary.addressChanged.from, summary.addressChanged.to);
+});
+
+test('a second start has the same token, and other people, of whom one leaves with bookings', async () => {
+  const token = await keptToken();
+  const summary = await played();
+  assert.equal(summary.start, 2);
+  assert.equal(summary.freshToken, false);
+  assert.equal(summary.token, token);
+  assert.equal(userNames(summary).includes('ada.lindqvist@acme.example'), false);
+  assert.deepEqual(summary.bookings, { cancelled: 4, kept: 1 });
+
+  assert.equal(summary.cancellationMails.length, 5);
+  for (const { file, to, method } of summary.cancellationMails) {
+    const text = await readFile(join(summary.mailbox, file), 'utf8');
+    assert.equal(method, 'CANCEL');
+    assert.match(to, /@(customer|supplier|agency|partner)\.example>$/);
+    assert.match(calendarOf(text), /^METHOD:CANCEL\r$/m);
+  }
+});
+
+function calendarOf(mail: string): string {
+  const part = /Content-Type: text\/calendar[\s\S]*?\r\n\r\n([A-Za-z\d+/=\r\n]+)/.exec(mail);
+  return Buffer.from(part?.[1] ?? '', 'base64').toString();
+}
+
+test('--new-token ends the old token, and a second demonstration on the same folder names the address of the first', async () => {
+  const old = await keptToken();
+  const child = start(['--new-token', '--json']);
+  const end = ending(child);
+  const line = await Promise.race([firstLine(child), end.then(({ stderr }) => assert.fail(stderr))]);
+  const { address, scimBaseUrl, token } = JSON.parse(line);
+  assert.equal(await statusFor(scimBaseUrl, old), 401);
+  assert.equal(await statusFor(scimBaseUrl, token), 200);
+  assert.equal(await keptToken(), token);
+
+  for (const args of [[], ['--reset']]) {
+    const second = await ending(start([...args, '--once']));
+    assert.equal(second.code, 1);
+    assert.ok(second.stderr.includes(address), second.stderr);
+  }
+  assert.equal(await statusFor(scimBaseUrl, token), 200);
+
+  child.kill('SIGINT');
+  const { code, stderr } = await end;
+  assert.equal(code, 0, stderr);
+  const names = await readdir(dataDir);
+  assert.deepEqual(
+    names.filter((name) => ['server.json', 'server.lock', 'postgres.json'].includes(name)),
+    [],
+    'server, worker and PostgreSQL are gone',
+  );
+});
+
+async function firstLine(child: ChildProcess): Promise<string> {
+  let text = '';
+  while (!text.includes('\n')) {
+    const [chunk] = await once(child.stdout ?? child, 'data');
+    text += String(chunk);
+  }
+  return text;
+}
+
+test('--reset begins afresh, and what it prints for a person has no colours where nobody sees them', async () => {
+  const old = await keptToken();
+  const { code, stdout, stderr } = await ending(start(['--reset', '--once']));
+  assert.equal(code, 0, stderr);
+  const token = await keptToken();
+  assert.notEqual(token, old);
+  for (const said of [token, '/api/scim/v2', 'Ada Lindqvist', '4 bookings were cancelled', 'METHOD:CANCEL']) {
+    assert.ok(stdout.includes(said), `${said} is missing in:\n${stdout}`);
+  }
+  assert.equal(stdout.includes('\u001b['), false);
+  assert.equal(stderr.includes('"level"'), false, 'the log is in its file');
+});
+
+test('the data of a LinkTime that is no demonstration is neither used nor wiped', async () => {
+  const foreign = await mkdtemp(join(folder, 'serve-'));
+  await writeFile(join(foreign, 'secret-key'), 'x'.repeat(43));
+  for (const args of [[], ['--reset']]) {
+    const { code, stderr } = await ending(start([...args, '--once'], { LINKTIME_DATA_DIR: foreign }));
+    assert.equal(code, 1);
+    assert.ok(stderr.includes(foreign), stderr);
+  }
+  assert.deepEqual(await readdir(foreign), ['secret-key']);
+});
+
+test('it neither writes into a database of the operator nor sends mail', async () => {
+  for (const [name, value] of Object.entries({
+    LINKTIME_SMTP_URL: 'smtp://127.0.0.1:25',
+    LINKTIME_DATABASE_URL: 'postgresql://127.0.0.1:1/linktime',
+  })) {
+    const settings = { [name]: value, LINKTIME_SECRET_KEY: 'k'.repeat(32) };
+    const { code, stderr } = await ending(start(['--once'], settings));
+    assert.equal(code, 1);
+    assert.match(stderr, new RegExp(`Unset ${name}`));
+  }
+});
