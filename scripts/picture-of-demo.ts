@@ -52,12 +52,17 @@ function spansOf(line: string): Span[] {
     const code = part.startsWith('\u001b') ? Number.parseInt(part.slice(2), 10) : undefined;
     if (code !== undefined) {
       style = styled(style, code);
-    } else if (part !== '') {
-      spans.push({ column, text: part, style });
+    } else {
+      spans.push(...cells(part).map(({ index, text }) => ({ column: column + index, text, style })));
       column += part.length;
     }
   }
-  return spans.filter(({ text }) => text.trim() !== '');
+  return spans;
+}
+
+/** What two spaces or more set apart stands in a column of its own. */
+function cells(text: string): { index: number; text: string }[] {
+  return Array.from(text.matchAll(/\S+(?: \S+)*/g), (found) => ({ index: found.index, text: found[0] }));
 }
 
 function styled(style: Style, code: number): Style {
@@ -75,17 +80,15 @@ function styled(style: Style, code: number): Style {
 
 // Every span has its place and its length, so that columns stand in line whatever font the viewer has.
 function draw({ column, text, style }: Span, row: number): string {
-  const indent = text.length - text.trimStart().length;
-  const shown = text.trim();
-  const x = margin + (column + indent) * character.width;
+  const x = margin + column * character.width;
   const y = margin + (row + 0.75) * character.height;
   const look = [
     style.bold ? ' font-weight="700"' : '',
     style.dim ? ' opacity="0.65"' : '',
     style.colour === undefined ? '' : ` fill="${style.colour}"`,
   ].join('');
-  const length = (shown.length * character.width).toFixed(1);
-  return `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" textLength="${length}"${look}>${escapeXml(shown)}</text>`;
+  const length = (text.length * character.width).toFixed(1);
+  return `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" textLength="${length}"${look}>${escapeXml(text)}</text>`;
 }
 
 function escapeXml(text: string): string {
@@ -100,7 +103,7 @@ function picture(text: string): string {
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"`,
     '  font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, \'DejaVu Sans Mono\', monospace" font-size="14"',
-    '  fill="#d7dde4" xml:space="preserve">',
+    '  fill="#d7dde4">',
     '<title>What "npm run demo" prints</title>',
     '<rect width="100%" height="100%" rx="8" fill="#10161d"/>',
     ...lines.flatMap((spans, row) => spans.map((span) => draw(span, row))),

@@ -82,7 +82,7 @@ export async function changeEmail(ask: Ask, id: string, change: { person: Newcom
     method: 'GET',
     path: `/Users/${id}`,
     status: 200,
-    outcome: (answer) => (workEmail(answer) === email ? email : undefined),
+    outcome: (answer) => (workEmail(answer) === email ? 'the new address' : undefined),
   });
 }
 

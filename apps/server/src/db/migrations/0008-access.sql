@@ -94,39 +94,34 @@ grant select on organization, scim_token to linktime_definer;
 create policy of_the_definer on organization for select to linktime_definer using (true);
 create policy of_the_definer on scim_token for select to linktime_definer using (true);
 
--- Admits a SCIM token: one row always. On 'admitted' the organization is set for the rest of the transaction.
+-- Admits a SCIM token. On 'admitted' the organization is set for the rest of the transaction.
 -- Verdicts: admitted, unknown, replaced, revoked (401), plan, switched_off (403).
-create function authenticate_scim(organization uuid, token_digest bytea)
-  returns table (organization_id uuid, token_id uuid, verdict text)
+-- One row and no set of rows, which PostgreSQL would have to keep aside: this runs in every request.
+create function authenticate_scim(
+  organization uuid, token_digest bytea, out organization_id uuid, out token_id uuid, out verdict text
+)
+  returns record
   language plpgsql volatile
   security definer
   set search_path = linktime, pg_temp
 as $$
-declare
-  token record;
 begin
-  select t.id, t.ended_by_reason, o.plan, o.scim_enabled into token
+  select t.organization_id, t.id,
+    case
+      when t.ended_by_reason is not null then t.ended_by_reason
+      when o.plan <> 'BUSINESS' then 'plan'
+      when not o.scim_enabled then 'switched_off'
+      else 'admitted'
+    end
+  into organization_id, token_id, verdict
   from scim_token t
   join organization o on o.id = t.organization_id
   where t.organization_id = organization and t.digest = token_digest;
-  if not found then
-    return query select null::uuid, null::uuid, 'unknown';
-    return;
+  if verdict is null then
+    verdict := 'unknown';
+  elsif verdict = 'admitted' then
+    perform set_config('linktime.organization', organization::text, true);
   end if;
-  if token.ended_by_reason is not null then
-    return query select organization, token.id, token.ended_by_reason;
-    return;
-  end if;
-  if token.plan <> 'BUSINESS' then
-    return query select organization, token.id, 'plan';
-    return;
-  end if;
-  if not token.scim_enabled then
-    return query select organization, token.id, 'switched_off';
-    return;
-  end if;
-  perform set_config('linktime.organization', organization::text, true);
-  return query select organization, token.id, 'admitted';
 end
 $$;
 alter function authenticate_scim(uuid, bytea) owner to linktime_definer;
