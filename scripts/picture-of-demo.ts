@@ -7,6 +7,8 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 const program = join(root, 'apps', 'server', 'src', 'main.ts');
+const escapeCharacter = '\u001b';
+const escapeSequence = new RegExp(`(${escapeCharacter}\\[\\d+m)`);
 const lastWords = 'Ctrl-C stops it';
 
 const character = { width: 8.4, height: 19 };
@@ -47,9 +49,8 @@ function spansOf(line: string): Span[] {
   const spans: Span[] = [];
   let style = plain;
   let column = 0;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what colours are made of.
-  for (const part of line.split(/(\u001b\[\d+m)/)) {
-    const code = part.startsWith('\u001b') ? Number.parseInt(part.slice(2), 10) : undefined;
+  for (const part of line.split(escapeSequence)) {
+    const code = part.startsWith(escapeCharacter) ? Number.parseInt(part.slice(2), 10) : undefined;
     if (code !== undefined) {
       style = styled(style, code);
     } else {

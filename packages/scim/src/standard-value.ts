@@ -122,7 +122,8 @@ export function readDetached(attribute: Attribute, value: Json, findings: Findin
   const limits = { ...findings.limits, multiValues: findings.limits.detachedValues };
   const elements = readElements(attribute, value, at, { ...findings, limits });
   const named = elements.filter((element) => elementValue(element) !== undefined);
-  if (named.length < elements.length) {
+  // Elements of which nothing is left are no way to say "nobody": they would empty a group by a fault of the client.
+  if (named.length < elements.length || named.length === 0) {
     const message = `Every element of "${at}" needs a "value" that is a string.`;
     addIssue(findings, { path: `${at}.value`, rule: 'required', message });
   }

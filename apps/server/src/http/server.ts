@@ -1,5 +1,7 @@
 // The HTTP server: SCIM, probes and a front page over one database. Listening and stopping are the caller's.
 import { randomUUIDv7 } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { invalidSyntax, MEDIA_TYPE } from '@linktime/scim';
 import {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -62,7 +64,10 @@ export function createServer({ config, database, log, readBacklog }: ServerOptio
   // An expectation other than 100-continue may be ignored: RFC 9110 §10.1.1 Expect.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
 
-  app.addHook('onRequest', async (request, reply) => addHeaders(request, reply));
+  app.addHook('onRequest', async (request, reply) => {
+    addHeaders(request, reply);
+    return hasOneHost(request.raw) ? undefined : refuseHosts(reply);
+  });
   app.addHook('onResponse', async (request, reply) => observe(metrics, request, reply));
   app.setErrorHandler(fail);
   app.setNotFoundHandler((_request, reply) => notFound(reply, config.baseUrl));
@@ -106,7 +111,7 @@ function behaviour(trustedProxies: readonly string[]) {
       headersTimeout: 30_000,
       // A filter of 8,192 characters, each percent-encoded, and the headers beside it.
       maxHeaderSize: 32_768,
-      // Node would answer 400 without a body. Nothing here depends on Host.
+      // Node would answer 400 without a body; refuseHosts does with one.
       requireHostHeader: false,
     },
   };
@@ -118,6 +123,17 @@ function addHeaders(request: FastifyRequest, reply: FastifyReply): void {
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
   });
+}
+
+/** RFC 9112 §3.2 Request Target: HTTP/1.1 names one host. Nothing here depends on it; a proxy in front may. */
+function hasOneHost(request: IncomingMessage): boolean {
+  const hosts = request.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host');
+  return hosts.length === 1 || (hosts.length === 0 && request.httpVersion === '1.0');
+}
+
+function refuseHosts(reply: FastifyReply): FastifyReply {
+  const body = invalidSyntax('The request must have one "Host" header.').toBody();
+  return reply.code(400).header('content-type', MEDIA_TYPE).send(Buffer.from(body));
 }
 
 /** A URL that the router can't read, `/%zz`, comes neither to a route nor to a hook. */

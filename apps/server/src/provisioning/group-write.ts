@@ -14,7 +14,7 @@ import {
 import { type AuditEntry, type Cause, recordAudit } from '../audit/audit.ts';
 import type { Connection, Row } from '../db/connect.ts';
 import * as teams from '../people/team.ts';
-import { pausePagesForTeam } from '../scheduling/event-type-store.ts';
+import { pausePagesForTeam, stopHostingInTeam } from '../scheduling/event-type-store.ts';
 import { isUuid } from './filter-column.ts';
 import { type GroupRow, groupFields, groupJson } from './group-mapping.ts';
 import { type Kind, membersOf, shownMembers } from './kind.ts';
@@ -162,6 +162,7 @@ async function editMembers(writing: GroupWrite, teamId: string, edit: SetEdit): 
     : edit.remove.length === 0
       ? []
       : await teams.removeMembersByScimId(tx, organizationId, teamId, edit.remove.filter(isUuid));
+  await stopHostingInTeam(tx, organizationId, teamId, removed);
   const added = ids.length === 0 ? [] : await teams.addMembersByScimId(tx, organizationId, teamId, ids);
   return { added, removed };
 }

@@ -186,14 +186,18 @@ function toRow({ caller, outcome, at, durationMs }: Entry) {
 export function redact(body: string): string {
   let shown: string;
   try {
-    shown = JSON.stringify(JSON.parse(body), (name, value) =>
-      name.toLowerCase().endsWith('password') || isPasswordOperation(value) ? '[redacted]' : value,
-    );
+    shown = JSON.stringify(JSON.parse(body), (name, value) => (isSecret(name, value) ? '[redacted]' : value));
   } catch {
     // What is no JSON can't be searched for passwords, so it isn't kept.
     return '[not JSON]';
   }
-  return storable(shown.replaceAll(/lt_scim_[0-9A-Za-z]+/g, 'lt_scim_[redacted]'), bodyLimit);
+  return storable(shown, bodyLimit);
+}
+
+// A text that speaks of a password may be JSON with one in it: there are clients that send values so.
+function isSecret(name: string, value: unknown): boolean {
+  const speaksOfOne = name !== 'path' && typeof value === 'string' && /password/i.test(value);
+  return name.toLowerCase().endsWith('password') || speaksOfOne || isPasswordOperation(value);
 }
 
 // {"op":"replace","path":"password","value":"…"}: the secret hangs on another name.
@@ -207,8 +211,9 @@ function isPasswordOperation(value: unknown): boolean {
   );
 }
 
-/** PostgreSQL's text can't hold U+0000, nor its jsonb a lone surrogate. */
-function storable(text: string, length: number): string {
+/** As it may be kept: no token of ours, and no U+0000 or lone surrogate, which PostgreSQL can't hold. */
+function storable(whole: string, length: number): string {
+  const text = whole.replaceAll(/lt_scim_[0-9A-Za-z]+/g, 'lt_scim_[redacted]');
   const cut = text.length > length ? `${text.slice(0, length - 1)}…` : text;
   return cut.replaceAll('\0', '\u{fffd}').toWellFormed();
 }

@@ -47,7 +47,7 @@ export function userFields(resource: Resource): UserFields {
 
 /** The account's address: the primary e-mail, else the work one, else the first, else a userName that is one. */
 export function accountEmail(resource: Resource): string | undefined {
-  const emails = elements(resource.emails);
+  const emails = elements(resource.emails).filter((email) => text(email.value) !== undefined);
   const chosen =
     emails.find((email) => email.primary === true) ??
     emails.find((email) => text(email.type)?.toLowerCase() === 'work') ??

@@ -66,6 +66,43 @@ export function reopenPagesForPerson(
   return tx.execute(reopen, [organizationId, personId]);
 }
 
+const stopInTeam: Statement = {
+  name: 'event_type_host_stop_in_team',
+  text: `update event_type_host h set active = false
+    from event_type e
+    where e.organization_id = $1 and e.team_id = $2
+      and h.organization_id = e.organization_id and h.event_type_id = e.id
+      and h.person_id = any($3::uuid[]) and h.active`,
+};
+
+const pauseEmptiedOfTeam: Statement = {
+  name: 'event_type_pause_emptied_of_team',
+  text: `update event_type e set status = 'paused', status_reason = 'no_host', version = version + 1
+    where e.organization_id = $1 and e.team_id = $2 and e.status = 'active'
+      and exists (
+        select 1 from event_type_host h where h.organization_id = e.organization_id and h.event_type_id = e.id
+      )
+      and not exists (
+        select 1 from event_type_host h
+        where h.organization_id = e.organization_id and h.event_type_id = e.id and h.active
+      )`,
+};
+
+/** Leaving a team ends hosting its event types; bookings stay with their hosts. */
+export async function stopHostingInTeam(
+  tx: Connection,
+  organizationId: string,
+  teamId: string,
+  personIds: readonly string[],
+): Promise<void> {
+  if (personIds.length > 0) {
+    await Promise.all([
+      tx.execute(stopInTeam, [organizationId, teamId, personIds]),
+      tx.execute(pauseEmptiedOfTeam, [organizationId, teamId]),
+    ]);
+  }
+}
+
 const pauseForTeam: Statement = {
   name: 'event_type_pause_for_team',
   text: `update event_type set status = 'archived', status_reason = 'team_removed', version = version + 1

@@ -10,7 +10,7 @@ export function deleteResource(call: Call, id: string): Plan {
   const { type } = call;
 
   function decide(stored: Stored | undefined): Change {
-    const resource = currentResource(type, locked(call, id, stored));
+    const resource = currentResource(type, locked(call, stored));
     return { resource, values: [], detached: {}, notes: [] };
   }
 

@@ -16,7 +16,7 @@ export function get(call: Call, id: string): Plan {
     read: { op: 'get', type, id, want },
     answer: ({ page: [stored] }: Found) => {
       if (stored === undefined) {
-        throw unknownResource(type, id);
+        throw unknownResource(type);
       }
       if (ifNoneMatch !== undefined && matchesTag(ifNoneMatch, stored.version)) {
         return notModifiedAnswer(stored);
@@ -34,6 +34,6 @@ export function readWanted({ settings, request, type }: Call): AttributeSet {
   return parseAttributeSet(type, attributes, excluded, settings.limits);
 }
 
-export function unknownResource(type: ResourceType, id: string) {
-  return notFound(`There is no ${type.name} with the id "${id.slice(0, 40)}".`);
+export function unknownResource(type: ResourceType) {
+  return notFound(`There is no ${type.name} with the id in the request.`);
 }

@@ -2,7 +2,7 @@
 // on what would be stored. RFC 7644 §3.5.1 Replacing with PUT, §3.14 Versioning Resources (If-Match).
 import type { JsonObject } from '../attribute.ts';
 import { toStandardBody } from '../dialects/dialect.ts';
-import { preconditionFailed } from '../error.ts';
+import { mutability, preconditionFailed } from '../error.ts';
 import { matchesTag } from '../etag.ts';
 import type { Stored } from '../resource-store.ts';
 import { commonAttributes, type Resource, type ResourceType } from '../schema.ts';
@@ -31,9 +31,9 @@ export function readResource({ settings, request, type }: Call): Sent {
 }
 
 /** What is stored under the id and meets the request's If-Match; throws 404 or 412. */
-export function locked({ settings, request, type }: Call, id: string, stored: Stored | undefined): Stored {
+export function locked({ settings, request, type }: Call, stored: Stored | undefined): Stored {
   if (stored === undefined) {
-    throw unknownResource(type, id);
+    throw unknownResource(type);
   }
   const ifMatch = settings.etag ? request.headers['if-match'] : undefined;
   if (ifMatch !== undefined && !matchesTag(ifMatch, stored.version)) {
@@ -51,6 +51,18 @@ export function currentResource(type: ResourceType, stored: Stored): Resource {
   );
   const names = new Set(hidden.map(({ name }) => name));
   return Object.fromEntries(Object.entries(parseStored(stored)).filter(([name]) => !names.has(name)));
+}
+
+/** What may be stored after a PATCH: there, to remove what is required is a question of mutability (§3.5.2.2). */
+export function checkedPatch(type: ResourceType, sent: Resource, now: Resource): Resource {
+  const next = type.amend === undefined ? sent : type.amend(sent, now);
+  const missing = validate(type, next, now).find(
+    ({ path, rule }) => rule === 'required' && now[path] !== undefined && next[path] === undefined,
+  );
+  if (missing !== undefined) {
+    throw mutability(`"${missing.path}" is required and can't be removed; send another value instead.`);
+  }
+  return checked({ ...type, amend: (unchanged) => unchanged }, next, now);
 }
 
 /**

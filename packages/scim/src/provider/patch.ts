@@ -9,7 +9,7 @@ import type { Stored } from '../resource-store.ts';
 import { resourceAnswer, unshownAnswer } from './answer.ts';
 import { readBody } from './body.ts';
 import { readWanted } from './get.ts';
-import { checked, currentResource, locked } from './message.ts';
+import { checkedPatch, currentResource, locked } from './message.ts';
 import type { Call, Plan } from './plan.ts';
 
 export function patch(call: Call, id: string): Plan {
@@ -20,9 +20,9 @@ export function patch(call: Call, id: string): Plan {
   const needs = neededDetached(type, operations);
 
   function decide(stored: Stored | undefined): Change {
-    const now = currentResource(type, locked(call, id, stored));
+    const now = currentResource(type, locked(call, stored));
     const change = applyPatch(type, now, operations, settings.limits);
-    const resource = ownValues(type, checked(type, change.resource, now));
+    const resource = ownValues(type, checkedPatch(type, change.resource, now));
     const values = compareResources(type, now, resource);
     return { ...change, resource, values, notes: [...body.notes, ...change.notes] };
   }

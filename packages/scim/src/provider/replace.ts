@@ -13,7 +13,7 @@ export function replace(call: Call, id: string): Plan {
   const sent = readResource(call);
 
   function decide(stored: Stored | undefined): Change {
-    const now = currentResource(type, locked(call, id, stored));
+    const now = currentResource(type, locked(call, stored));
     const next = checked(type, sent.resource, now);
     const change = changeOf(type, next, sent.detached, now);
     return { ...change, notes: [...sent.notes, ...change.notes] };
