@@ -120,10 +120,12 @@ export function readDetached(attribute: Attribute, value: Json, findings: Findin
     return [];
   }
   const limits = { ...findings.limits, multiValues: findings.limits.detachedValues };
+  const known = findings.issues.length;
   const elements = readElements(attribute, value, at, { ...findings, limits });
+  const allBlank = elements.length === 0 && findings.issues.length === known;
   const named = elements.filter((element) => elementValue(element) !== undefined);
   // Elements of which nothing is left are no way to say "nobody": they would empty a group by a fault of the client.
-  if (named.length < elements.length || named.length === 0) {
+  if (named.length < elements.length || allBlank) {
     const message = `Every element of "${at}" needs a "value" that is a string.`;
     addIssue(findings, { path: `${at}.value`, rule: 'required', message });
   }

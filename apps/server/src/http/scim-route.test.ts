@@ -205,10 +205,11 @@ test('what is no HTTP gets a SCIM error too', async () => {
   }
 });
 
-test('a request without Host, and one that takes us for a proxy, are served', async () => {
+test('a request without Host is refused in SCIM’s form, and one that takes us for a proxy is served', async () => {
   const authorization = `Authorization: Bearer ${acme.token}\r\nConnection: close`;
   const bare = await sendRaw(`GET /api/scim/v2/Users?count=0 HTTP/1.1\r\n${authorization}\r\n\r\n`);
-  assert.match(bare, /^HTTP\/1.1 200 /);
+  assert.match(bare, /^HTTP\/1.1 400 /);
+  assert.match(bare, /urn:ietf:params:scim:api:messages:2.0:Error/);
   const absolute = await sendRaw(
     `GET http://other.example/api/scim/v2/Users?count=0 HTTP/1.1\r\nHost: other.example\r\n${authorization}\r\n\r\n`,
   );

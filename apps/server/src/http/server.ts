@@ -1,7 +1,7 @@
 // The HTTP server: SCIM, probes and a front page over one database. Listening and stopping are the caller's.
 import { randomUUIDv7 } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { invalidSyntax, MEDIA_TYPE } from '@linktime/scim';
+import { MEDIA_TYPE, ScimError } from '@linktime/scim';
 import {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -132,7 +132,7 @@ function hasOneHost(request: IncomingMessage): boolean {
 }
 
 function refuseHosts(reply: FastifyReply): FastifyReply {
-  const body = invalidSyntax('The request must have one "Host" header.').toBody();
+  const body = new ScimError(400, 'The request must have one "Host" header.').toBody();
   return reply.code(400).header('content-type', MEDIA_TYPE).send(Buffer.from(body));
 }
 

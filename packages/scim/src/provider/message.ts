@@ -53,11 +53,14 @@ export function currentResource(type: ResourceType, stored: Stored): Resource {
   return Object.fromEntries(Object.entries(parseStored(stored)).filter(([name]) => !names.has(name)));
 }
 
-/** What may be stored after a PATCH: there, to remove what is required is a question of mutability (§3.5.2.2). */
-export function checkedPatch(type: ResourceType, sent: Resource, now: Resource): Resource {
+/**
+ * What may be stored after a PATCH. To remove what is required is a question of mutability (§3.5.2.2); to replace it
+ * by nothing is an invalid value.
+ */
+export function checkedPatch(type: ResourceType, sent: Resource, now: Resource, removes: boolean): Resource {
   const next = type.amend === undefined ? sent : type.amend(sent, now);
   const missing = validate(type, next, now).find(
-    ({ path, rule }) => rule === 'required' && now[path] !== undefined && next[path] === undefined,
+    ({ path, rule }) => removes && rule === 'required' && now[path] !== undefined && next[path] === undefined,
   );
   if (missing !== undefined) {
     throw mutability(`"${missing.path}" is required and can't be removed; send another value instead.`);

@@ -53,7 +53,7 @@ test('PATCH with a stale If-Match is 412 (RFC 7644 §3.14)', async () => {
 test('a required attribute can’t be removed, unless amend gives it back', async () => {
   const { send } = await startWithUser();
   const body = patchOp({ op: 'remove', path: 'userName' }, { op: 'replace', path: 'active', value: false });
-  assertError(await send('PATCH /Users/r1', { body }), 400, 'invalidValue');
+  assertError(await send('PATCH /Users/r1', { body }), 400, 'mutability');
   const type: ResourceType = {
     ...userType,
     amend: (next, now) => ({ ...next, userName: next.userName ?? now?.userName ?? null }),

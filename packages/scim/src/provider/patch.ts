@@ -18,11 +18,12 @@ export function patch(call: Call, id: string): Plan {
   const body = readBody(request, settings.limits);
   const operations = parsePatchOp(toStandardPatch(settings.dialects, body.json, type), settings.limits);
   const needs = neededDetached(type, operations);
+  const removes = operations.some(({ op }) => op === 'remove');
 
   function decide(stored: Stored | undefined): Change {
     const now = currentResource(type, locked(call, stored));
     const change = applyPatch(type, now, operations, settings.limits);
-    const resource = ownValues(type, checkedPatch(type, change.resource, now));
+    const resource = ownValues(type, checkedPatch(type, change.resource, now, removes));
     const values = compareResources(type, now, resource);
     return { ...change, resource, values, notes: [...body.notes, ...change.notes] };
   }
