@@ -27,6 +27,8 @@ export type GroupWrite = {
   readonly caller: ScimCaller;
   readonly cause: Cause;
   readonly kind: Kind;
+  /** The team that the request is about, not locked but for a delete. */
+  readonly team: teams.Team | undefined;
   readonly baseUrl: string;
   readonly at: Date;
 };
@@ -49,7 +51,7 @@ export async function writeGroup(writing: GroupWrite, write: Write): Promise<Sci
   const stored = done.scimId === undefined ? undefined : await shown(writing, write, done.scimId);
   const response = write.answer(stored, done.change);
   const notes = [...(response.notes ?? []), ...(done.notes ?? [])];
-  await logInTransaction(writing.tx, writing.cause.organizationId, writing.caller, {
+  void logInTransaction(writing.tx, writing.cause.organizationId, writing.caller, {
     status: response.status,
     notes,
     ...(done.consequence !== undefined && { consequence: done.consequence }),
@@ -89,14 +91,14 @@ async function create(writing: GroupWrite, write: Write): Promise<Done> {
 
 async function change(writing: GroupWrite, write: Write): Promise<Done> {
   const { tx, cause, at } = writing;
-  const seen = await locate(writing, write, teams.findTeamByScimId);
+  const seen = writing.team;
   const first = write.decide(seen && (await asStored(writing, seen, write)));
   if (seen === undefined) {
     throw new TypeError('A write of no team was decided.');
   }
   let edit = first.detached.members ?? noEdit;
   const known = await lockKnown(writing, edit, edit.reset ? seen.id : undefined);
-  const team = await locate(writing, write, teams.lockTeamByScimId);
+  const team = await teams.lockTeamByScimId(tx, cause.organizationId, seen.scim_id);
   let change = first;
   if (team === undefined || team.version !== seen.version) {
     change = write.decide(team && (await asStored(writing, team, write)));
@@ -123,8 +125,7 @@ async function change(writing: GroupWrite, write: Write): Promise<Done> {
 }
 
 async function remove(writing: GroupWrite, write: Write): Promise<Done> {
-  const { tx, cause } = writing;
-  const team = await locate(writing, write, teams.lockTeamByScimId);
+  const { tx, cause, team } = writing;
   const change = write.decide(team && (await asStored(writing, team, write)));
   if (team === undefined) {
     throw new TypeError('A delete of no team was decided.');
@@ -142,13 +143,18 @@ async function remove(writing: GroupWrite, write: Write): Promise<Done> {
   return { scimId: undefined, change, consequence: { pagesClosed: pages } };
 }
 
-/** The team that the request is about; an id that is none of ours is the id of none. */
-async function locate(
-  { tx, cause }: GroupWrite,
-  { id = '' }: Write,
-  find: typeof teams.findTeamByScimId,
+/** The team that a request is about; an id that is none of ours is the id of none. */
+export async function findTeam(
+  tx: Connection,
+  organizationId: string,
+  { op, id = '' }: Pick<Write, 'op' | 'id'>,
 ): Promise<teams.Team | undefined> {
-  return isUuid(id) ? find(tx, cause.organizationId, id) : undefined;
+  if (!isUuid(id)) {
+    return undefined;
+  }
+  return op === 'delete'
+    ? teams.lockTeamByScimId(tx, organizationId, id)
+    : teams.findTeamByScimId(tx, organizationId, id);
 }
 
 type Members = { readonly added: readonly string[]; readonly removed: readonly string[] };

@@ -36,14 +36,14 @@ const insert: Statement = {
 const bodyLimit = 16_384;
 
 /** Writes a request into the log in the transaction of its effects. */
-export async function logInTransaction(
+export function logInTransaction(
   tx: Connection,
   organizationId: string,
   caller: ScimCaller,
   outcome: Outcome,
-): Promise<void> {
+): Promise<number> {
   caller.logged = true;
-  await tx.execute(insert, [organizationId, rowsOf([entryOf(caller, outcome)])]);
+  return tx.execute(insert, [organizationId, rowsOf([entryOf(caller, outcome)])]);
 }
 
 export type ProvisioningLog = {

@@ -4,14 +4,14 @@ import type { Resource, ResourceStore, ScimResponse, Write } from '@linktime/sci
 import type { Connection, Database, Row, Statement } from '../db/connect.ts';
 import { explain } from '../db/pg-errors.ts';
 import { transaction } from '../db/transaction.ts';
-import { displayNameTaken, writeGroup } from './group-write.ts';
+import { displayNameTaken, findTeam, writeGroup } from './group-write.ts';
 import { kinds } from './kind.ts';
 import { asScimError, kindOf, type Reading, read } from './read.ts';
 import { type Admission, admit, noToken, type ScimCaller } from './scim-caller.ts';
 import { type PresentedToken, readToken } from './scim-token.ts';
 import { emailTaken, userNameTaken } from './user-create.ts';
 import { accountEmail } from './user-mapping.ts';
-import { writeUser } from './user-write.ts';
+import { lockPerson, writeUser } from './user-write.ts';
 
 export type ScimStoreOptions = {
   readonly database: Database;
@@ -92,7 +92,12 @@ const authenticate: Statement = {
 
 async function writeOnce(options: ScimStoreOptions, reading: Reading, once: Once): Promise<ScimResponse> {
   const { caller, tx, token, write } = once;
-  const [row] = await tx.query<Row & Admission>(authenticate, [token.organizationId, token.digest]);
+  const admission = tx.query<Row & Admission>(authenticate, [token.organizationId, token.digest]);
+  // Goes out together with the question who is calling: who may not enter finds nothing.
+  const isGroup = write.type.id === 'Group';
+  const person = isGroup ? undefined : heard(lockPerson(tx, token.organizationId, write.id));
+  const team = isGroup ? heard(findTeam(tx, token.organizationId, write)) : undefined;
+  const [row] = await admission;
   const { organizationId, tokenId } = admit(row, caller);
   const shared = {
     tx,
@@ -106,9 +111,18 @@ async function writeOnce(options: ScimStoreOptions, reading: Reading, once: Once
     baseUrl: options.baseUrl,
     at: new Date(),
   } as const;
-  return write.type.id === 'Group'
-    ? writeGroup(shared, write)
-    : writeUser({ ...shared, mailFrom: options.mailFrom, addressKept: once.addressKept }, write);
+  return isGroup
+    ? writeGroup({ ...shared, team: await team }, write)
+    : writeUser(
+        { ...shared, person: await person, mailFrom: options.mailFrom, addressKept: once.addressKept },
+        write,
+      );
+}
+
+/** An answer that is waited for later: if the token is refused, nobody waits for it. */
+function heard<T>(answer: Promise<T>): Promise<T> {
+  answer.catch(() => undefined);
+  return answer;
 }
 
 /** What a violated constraint means to the client. */

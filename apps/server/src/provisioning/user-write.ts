@@ -1,7 +1,14 @@
 // Writing Users: the person is locked, the library decides what the resource becomes, and everything that follows from
 // it happens in the same transaction: deprovisioning, revival, audit, mails, log.
 import { randomUUIDv7 } from 'node:crypto';
-import type { Change, ScimResponse, Stored, Write } from '@linktime/scim';
+import {
+  type Change,
+  compareResources,
+  type Resource,
+  type ScimResponse,
+  type Stored,
+  type Write,
+} from '@linktime/scim';
 import { type AuditEntry, type Cause, recordAudit } from '../audit/audit.ts';
 import type { Connection, Row } from '../db/connect.ts';
 import { type Consequence, deprovision } from '../offboarding/deprovision.ts';
@@ -28,6 +35,8 @@ export type UserWrite = {
   readonly baseUrl: string;
   readonly mailFrom: string;
   readonly at: Date;
+  /** The person that the request is about, locked. */
+  readonly person: people.Person | undefined;
   /** Another try of a deactivation whose address was taken: the address stays as it was. */
   readonly addressKept: boolean;
 };
@@ -38,6 +47,8 @@ type Done = {
   readonly scimId: string | undefined;
   readonly change: Change;
   readonly consequence?: Readonly<Record<string, unknown>>;
+  /** Statements that are on their way: what is read behind them sees what they did. */
+  readonly writes?: readonly Promise<unknown>[];
 };
 
 export async function writeUser(writing: UserWrite, write: Write): Promise<ScimResponse> {
@@ -46,9 +57,10 @@ export async function writeUser(writing: UserWrite, write: Write): Promise<ScimR
     : write.op === 'delete'
       ? remove(writing, write)
       : change(writing, write));
-  const stored = done.scimId === undefined ? undefined : await shown(writing, write, done.scimId);
+  const [stored] = await Promise.all([shown(writing, write, done.scimId), ...(done.writes ?? [])]);
   const response = write.answer(stored, done.change);
-  await logInTransaction(writing.tx, writing.cause.organizationId, writing.caller, {
+  // Not awaited: it leaves together with the commit, which fails if it does.
+  void logInTransaction(writing.tx, writing.cause.organizationId, writing.caller, {
     status: response.status,
     notes: response.notes,
     personId: done.personId,
@@ -71,6 +83,8 @@ async function create(writing: UserWrite, write: Write): Promise<Done> {
     return insert(writing, first, randomUUIDv7());
   }
   const { person } = arrival;
+  const before: Resource = currentUser(JSON.parse(asStored(writing, person).json));
+  const change = { ...first, values: compareResources(write.type, before, first.resource) };
   if (arrival.kind === 'succeeded') {
     await archive(writing, person, 'succeeded');
     return insert(writing, first, randomUUIDv7());
@@ -78,42 +92,45 @@ async function create(writing: UserWrite, write: Write): Promise<Done> {
   if (arrival.kind === 'restored') {
     const scimId = randomUUIDv7();
     await people.unarchivePerson(tx, cause.organizationId, { id: person.id, at, scimId });
-    return apply(
-      writing,
-      { ...person, scim_id: scimId, archived_at: null },
-      { change: first, arrival: 'restored' },
-    );
+    return apply(writing, { ...person, scim_id: scimId, archived_at: null }, { change, arrival: 'restored' });
   }
-  return apply(writing, person, { change: first, arrival: arrival.kind });
+  return apply(writing, person, { change, arrival: arrival.kind });
 }
 
 async function change(writing: UserWrite, write: Write): Promise<Done> {
-  const person = await lock(writing, write);
+  const { person } = writing;
   if (person === undefined || person.scim_id === null) {
     write.decide(undefined);
     throw new TypeError('A write of nobody was decided.');
   }
-  const now = asStored(writing, person);
+  // What an admin has decided holds until the directory itself goes from false to true: until then the directory's
+  // word is the one it gave last, which was true.
+  const isHeld = !person.active && person.deactivated_by === 'hand';
+  const now = asStored(writing, isHeld ? { ...person, active: true } : person);
   const decided = write.decide(now);
   const kept = writing.addressKept
     ? { ...decided, resource: keepAddress(decided.resource, JSON.parse(now.json), true) }
     : decided;
-  const comesBack = !person.active && kept.resource.active === true;
-  if (comesBack && write.op === 'replace' && person.deactivated_by === 'hand') {
-    // A PUT repeats what the directory has always said; what an admin decided holds against it.
-    return apply(writing, person, { change: { ...kept, resource: { ...kept.resource, active: false } } });
+  if (isHeld) {
+    return hold(writing, person, kept);
   }
   const externalId = typeof kept.resource.externalId === 'string' ? kept.resource.externalId : null;
-  if (comesBack && isAnotherIdentity(person, externalId)) {
+  if (!person.active && kept.resource.active === true && isAnotherIdentity(person, externalId)) {
     await archive(writing, person, 'succeeded');
     return insert(writing, kept, person.scim_id);
   }
-  return apply(writing, person, { change: kept, ...(write.op === 'patch' && { repeats: true }) });
+  return apply(writing, person, { change: kept });
+}
+
+async function hold(writing: UserWrite, person: people.Person, change: Change): Promise<Done> {
+  if (change.resource.active === false) {
+    await people.noteDirectoryDeactivation(writing.tx, writing.cause.organizationId, person.id);
+  }
+  return apply(writing, person, { change: { ...change, resource: { ...change.resource, active: false } } });
 }
 
 async function remove(writing: UserWrite, write: Write): Promise<Done> {
-  const { tx, cause, at } = writing;
-  const person = await lock(writing, write);
+  const { tx, cause, at, person } = writing;
   const change = write.decide(person === undefined ? undefined : asStored(writing, person));
   if (person === undefined) {
     throw new TypeError('A delete of nobody was decided.');
@@ -125,16 +142,20 @@ async function remove(writing: UserWrite, write: Write): Promise<Done> {
   return { personId: person.id, scimId: undefined, change, ...(consequence && { consequence }) };
 }
 
-/** The person that the request is about; an id that is none of ours is the id of nobody. */
-async function lock({ tx, cause }: UserWrite, { id = '' }: Write): Promise<people.Person | undefined> {
-  return isUuid(id) ? people.lockPersonByScimId(tx, cause.organizationId, id) : undefined;
+/** The person behind an id, locked; an id that is none of ours is the id of nobody. */
+export async function lockPerson(
+  tx: Connection,
+  organizationId: string,
+  id = '',
+): Promise<people.Person | undefined> {
+  return isUuid(id) ? people.lockPersonByScimId(tx, organizationId, id) : undefined;
 }
 
 async function insert(writing: UserWrite, change: Change, scimId: string): Promise<Done> {
   const { tx, cause, at } = writing;
   const { active, ...fields } = userFields(change.resource);
   const id = people.newPersonId();
-  await Promise.all([
+  const writes = [
     people.insertPerson(tx, cause.organizationId, {
       id,
       scimId,
@@ -157,15 +178,13 @@ async function insert(writing: UserWrite, change: Change, scimId: string): Promi
         },
       },
     ]),
-  ]);
-  return { personId: id, scimId, change, consequence: { created: true } };
+  ];
+  return { personId: id, scimId, change, consequence: { created: true }, writes };
 }
 
 type Applied = {
   readonly change: Change;
   readonly arrival?: 'adopted' | 'returned' | 'restored';
-  /** A PATCH says what is to change, so `active: false` on an inactive person is the directory's own word. */
-  readonly repeats?: boolean;
 };
 
 /** Writes what differs of a person who is here, and lets follow what must follow. */
@@ -175,17 +194,20 @@ async function apply(writing: UserWrite, person: people.Person, { change, arriva
   const scimId = person.scim_id ?? '';
   const differs =
     fields.profile !== person.profile || (person.provisioned_at === null && arrival !== undefined);
-  if (differs) {
-    await people.changePerson(tx, cause.organizationId, { id: person.id, fields, at, source: 'scim' });
-    await recordAudit(tx, cause, changeEntries(person, change, fields));
-    if (fields.emailFolded !== person.email_folded) {
-      await tellOfEmailChange(writing, person, fields.email);
-    }
+  const writes = differs
+    ? [
+        people.changePerson(tx, cause.organizationId, { id: person.id, fields, at, source: 'scim' }),
+        recordAudit(tx, cause, changeEntries(person, change, fields)),
+      ]
+    : [];
+  const done = { personId: person.id, scimId, change, writes };
+  if (fields.emailFolded !== person.email_folded) {
+    await Promise.all(writes);
+    await tellOfEmailChange(writing, person, fields.email);
   }
-  const done = { personId: person.id, scimId, change };
   if (person.active && !active) {
-    const leaver = { ...person, role: person.role };
-    const consequence: Consequence = await deprovision(tx, cause, leaver, {
+    await Promise.all(writes);
+    const consequence: Consequence = await deprovision(tx, cause, person, {
       at,
       by: 'scim',
       sender: await sender(writing),
@@ -193,17 +215,11 @@ async function apply(writing: UserWrite, person: people.Person, { change, arriva
     return { ...done, consequence };
   }
   if (!person.active && active) {
+    await Promise.all(writes);
     const consequence: Revival = await revive(tx, cause, person, { at, scimId });
     return { ...done, consequence: { ...consequence, ...(arrival && { arrival }) } };
   }
-  if (!person.active && !active && person.deactivated_by === 'hand' && saysInactive(change)) {
-    await people.noteDirectoryDeactivation(tx, cause.organizationId, person.id);
-  }
   return arrival === undefined ? done : { ...done, consequence: { arrival } };
-}
-
-function saysInactive(change: Change): boolean {
-  return change.resource.active === false && !change.values.some(({ path }) => path === 'active');
 }
 
 function changeEntries(person: people.Person, change: Change, fields: people.PersonFields): AuditEntry[] {
@@ -271,6 +287,11 @@ async function sender({ tx, cause, mailFrom }: UserWrite): Promise<Sender> {
   };
 }
 
+/** A User without what is the store's. */
+function currentUser({ id: _id, meta: _meta, ...own }: Resource): Resource {
+  return own;
+}
+
 function asStored({ baseUrl }: UserWrite, person: people.Person): Stored {
   const id = person.scim_id ?? '';
   const location = `${baseUrl}/Users/${id}`;
@@ -278,7 +299,14 @@ function asStored({ baseUrl }: UserWrite, person: people.Person): Stored {
   return { id, version: versionTag(person.version), location, json: userJson(row, location, null) };
 }
 
-async function shown({ tx, cause, kind }: UserWrite, write: Write, scimId: string): Promise<Stored> {
+async function shown(
+  { tx, cause, kind }: UserWrite,
+  write: Write,
+  scimId: string | undefined,
+): Promise<Stored | undefined> {
+  if (scimId === undefined) {
+    return undefined;
+  }
   const rows = await tx.query<Row & UserRow>(
     {
       name: `scim_shown_User${kind.variant(write.want)}`,

@@ -8,7 +8,6 @@ import { promisify } from 'node:util';
 
 export type Binaries = {
   readonly initdb: string;
-  readonly pgCtl: string;
   readonly postgres: string;
   /** The major version, 18. */
   readonly major: number;
@@ -32,13 +31,12 @@ export async function findBinaries(binFolder?: string): Promise<Binaries> {
   return { ...found, version, major };
 }
 
-type Paths = Pick<Binaries, 'initdb' | 'pgCtl' | 'postgres'> & { readonly root?: string };
+type Paths = Pick<Binaries, 'initdb' | 'postgres'> & { readonly root?: string };
 
 /** The same programs in another place. */
 export function inFolder(folder: string): Paths {
   return {
     initdb: join(folder, 'initdb'),
-    pgCtl: join(folder, 'pg_ctl'),
     postgres: join(folder, 'postgres'),
   };
 }
@@ -49,7 +47,7 @@ async function versionOf(postgres: string): Promise<string> {
     return /\d+(\.\d+|beta\d+|rc\d+|devel)?/.exec(stdout)?.[0] ?? stdout;
   } catch (error) {
     throw new Error(
-      `PostgreSQL could not be run: ${postgres}. Is LINKTIME_POSTGRES_BIN a folder with initdb, pg_ctl and postgres?`,
+      `PostgreSQL could not be run: ${postgres}. Is LINKTIME_POSTGRES_BIN a folder with initdb and postgres?`,
       {
         cause: error,
       },

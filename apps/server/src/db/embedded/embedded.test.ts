@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -153,6 +153,24 @@ test('a postmaster.pid whose process id is another program by now does not stand
   await again.stop();
 });
 
+test('a lock of the socket whose process id is another program by now does not stand in the way', async () => {
+  const home = join(folder, 'first');
+  const embedded = await startEmbedded(home, options);
+  const postmaster = await postmasterOf(home);
+  const socketLock = join(String(embedded.connection('postgres').host), '.s.PGSQL.5432.lock');
+  const text = await readFile(socketLock, 'utf8');
+  const { uid } = await stat(join(home, 'run', '.s.PGSQL.5432'));
+  const other = spawn('sleep', ['3600'], process.getuid?.() === 0 ? { uid } : {});
+  children.push(other);
+  await embedded.stop();
+  assert.ok(text.startsWith(String(postmaster)));
+  await mkdir(join(home, 'run'), { mode: 0o700 });
+  await chown(join(home, 'run'), uid, -1);
+  await writeFile(socketLock, text.replace(/^\d+/, String(other.pid)), { mode: 0o600 });
+  await chown(socketLock, uid, -1);
+  await (await startEmbedded(home, options)).stop();
+});
+
 test('a folder whose socket path would be too long gets its socket elsewhere, and others find it', async () => {
   const home = join(folder, 'long'.repeat(30));
   const one = await startEmbedded(home, options);
@@ -177,7 +195,7 @@ test('data of another major version is refused, not left aside', async () => {
 test('a folder without PostgreSQL is refused by the name of the setting', async () => {
   await assert.rejects(
     startEmbedded(join(folder, 'none'), { ...options, binFolder: folder }),
-    /Is LINKTIME_POSTGRES_BIN a folder with initdb, pg_ctl and postgres\?/,
+    /Is LINKTIME_POSTGRES_BIN a folder with initdb and postgres\?/,
   );
 });
 

@@ -1,18 +1,17 @@
 // The life of the PostgreSQL that npm brought: whoever needs it attaches to it or starts it, whoever leaves last
 // stops it. It is supervised by connection, not as a child: it outlives a killed process, and any process revives it.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type pg from 'pg';
 import type { ConnectionConfig } from '../connection.ts';
 import { findBinaries } from './binaries.ts';
+import { leave } from './leave.ts';
 import { beat } from './lock.ts';
-import { markerOf, removeMarker } from './marker.ts';
-import { choosePlace, type Place } from './place.ts';
-import { accepts, database, isLast } from './presence.ts';
-import { stop } from './server.ts';
+import { markerOf } from './marker.ts';
+import { choosePlace } from './place.ts';
+import { accepts, database } from './presence.ts';
 import { attachOrStart, type Present, type Server } from './start-protocol.ts';
 
 export type EmbeddedOptions = {
-  /** LINKTIME_POSTGRES_BIN: a folder with initdb, pg_ctl and postgres of PostgreSQL 15 or newer. */
+  /** LINKTIME_POSTGRES_BIN: a folder with initdb and postgres of PostgreSQL 15 or newer. */
   readonly binFolder?: string;
   /** False only in tests: a crash of the machine may lose everything then. */
   readonly fsync?: boolean;
@@ -115,19 +114,7 @@ function supervise(server: Server, first: Present): Embedded {
       stopping = true;
       clearInterval(heartbeat);
       await reviving?.catch(() => undefined);
-      await leave(server.place, present.presence);
+      await leave(server, present.presence);
     },
   };
-}
-
-async function leave(place: Place, presence: pg.Client): Promise<void> {
-  const last = await isLast(presence);
-  try {
-    if (last) {
-      await stop(place);
-      await removeMarker(place);
-    }
-  } finally {
-    presence.connection.stream.destroy();
-  }
 }

@@ -82,4 +82,4 @@ test('a server that another container uses is named by its host, until its heart
   assert.equal(await usedElsewhere(place), undefined);
 });
 
-const binaries = { initdb: '', pgCtl: '', postgres: '', major: 18, version: '18.4' };
+const binaries = { initdb: '', postgres: '', major: 18, version: '18.4' };

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -108,4 +108,20 @@ test('whoever comes after one that was killed while it started or stopped gets a
     }
   }
   await end(killed);
+});
+
+test('whoever comes after one that was killed while it made the data folder makes another', async () => {
+  const home = join(folder, 'drafted');
+  const [killed, next] = [startProcess(home), startProcess(home)];
+  void killed.tell('start');
+  const drafts = async () => (await readdir(home).catch(() => [])).filter((name) => name.includes('.new.'));
+  let draft: string | undefined;
+  while (draft === undefined) {
+    [draft] = await drafts();
+  }
+  await end(killed);
+  assert.equal(await next.tell('start'), 'here');
+  assert.equal(await next.tell('ask'), 'linktime');
+  assert.equal(await next.tell('stop'), 'stopped');
+  await end(next);
 });

@@ -69,11 +69,10 @@ test('for root, programs that the account can not run are copied to where it can
   const hidden = join(folder, 'hidden-programs');
   await mkdir(hidden, { mode: 0o700 });
   await symlink(binaries.root, join(hidden, 'native'));
-  const programs = { initdb: 'initdb', pgCtl: 'pg_ctl', postgres: 'postgres' } as const;
+  const programs = { initdb: 'initdb', postgres: 'postgres' } as const;
   const bin = (name: string) => join(hidden, 'native', 'bin', name);
   const moved = {
     initdb: bin(programs.initdb),
-    pgCtl: bin(programs.pgCtl),
     postgres: bin(programs.postgres),
   };
   const version = `${binaries.version}-test-${process.pid}`;

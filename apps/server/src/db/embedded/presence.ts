@@ -22,7 +22,8 @@ export async function attach(socketFolder: string): Promise<pg.Client | undefine
     ssl: false,
     password: '',
     application_name: 'linktime presence',
-    options: '-c statement_timeout=0',
+    // Who holds the lock exclusively stops the server, unless it hangs.
+    options: '-c statement_timeout=0 -c lock_timeout=5000',
     connectionTimeoutMillis: 5_000,
   });
   client.on('error', () => undefined);
@@ -36,7 +37,8 @@ export async function attach(socketFolder: string): Promise<pg.Client | undefine
     if (code === 'ENOENT' || code === 'ECONNREFUSED') {
       return undefined;
     }
-    if (code !== '' && explain(error).kind !== 'connection') {
+    const { kind } = explain(error);
+    if (code !== '' && kind !== 'connection' && kind !== 'lock-timeout') {
       throw error;
     }
     throw new Passing('PostgreSQL is starting or stopping.', { cause: error });

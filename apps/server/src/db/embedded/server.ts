@@ -1,5 +1,6 @@
 // Makes, starts and stops a PostgreSQL server on a folder. Whoever calls this holds the folder's lock.
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import {
   chown,
   mkdir,
@@ -13,7 +14,8 @@ import {
   stat,
   writeFile,
 } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlive } from './lock.ts';
 import type { Place } from './place.ts';
 
@@ -28,6 +30,7 @@ export type ServerOptions = {
 export type Started = { readonly child: ChildProcess; readonly log: string };
 
 const longestLog = 10_000_000;
+const stopMs = 60_000;
 const firstBuiltinLocale = 17;
 // Nothing of our environment: PGOPTIONS or PGDATA would change what runs, a language its messages.
 const environment = { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
@@ -36,13 +39,16 @@ function asAccount(place: Place): SpawnOptions {
   return { ...place.account, cwd: '/', env: environment };
 }
 
+const draftMark = '.new.';
+
 /** Makes the data folder if there is none. A folder under its final name is always whole. */
 export async function initialise(place: Place, options: Pick<ServerOptions, 'fsync'>): Promise<void> {
   if (await stat(join(place.data, 'PG_VERSION')).catch(() => undefined)) {
     return;
   }
   await refuseOtherMajor(place);
-  const draft = `${place.data}.new`;
+  await removeDrafts(place);
+  const draft = `${place.data}${draftMark}${randomBytes(6).toString('hex')}`;
   const attempts = place.binaries.major >= firstBuiltinLocale ? [builtinLocale] : [libcLocale, plainLocale];
   let said = '';
   for (const locale of attempts) {
@@ -63,6 +69,15 @@ export async function initialise(place: Place, options: Pick<ServerOptions, 'fsy
   }
   await rm(draft, { recursive: true, force: true });
   throw new Error(`initdb could not make the database in ${place.data}:\n${said.trim()}`);
+}
+
+// Left by a killed process, whose initdb may still be at work: what fails there, it clears away itself.
+async function removeDrafts(place: Place): Promise<void> {
+  const start = `${basename(place.data)}${draftMark}`;
+  const left = (await readdir(place.home)).filter((name) => name.startsWith(start));
+  for (const name of left) {
+    await rm(join(place.home, name), { recursive: true, force: true }).catch(() => undefined);
+  }
 }
 
 const builtinLocale = ['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
@@ -113,7 +128,7 @@ function finished(child: ChildProcess): Promise<{ code: number; output: string }
 
 /** Starts the server in a session of its own, so that Ctrl-C reaches us and not it. Does not wait until it answers. */
 export async function start(place: Place, options: ServerOptions): Promise<Started> {
-  await disarmPidFile(place);
+  await disarmLockFiles(place, options.socketFolder);
   const log = `${place.data}.log`;
   const full = (await stat(log).catch(() => undefined))?.size ?? 0;
   const file = await open(log, full > longestLog ? 'w' : 'a', 0o600);
@@ -161,12 +176,36 @@ export function isPassing(said: string): boolean {
   return /pre-existing shared memory block|lock file .* already exists|is another postmaster/i.test(said);
 }
 
-/** Stops the server and waits until it has ended. */
-export async function stop(place: Place): Promise<void> {
-  const args = ['stop', '-D', place.data, '-m', 'fast', '-w', '-t', '60'];
-  const { code, output } = await finished(spawn(place.binaries.pgCtl, args, asAccount(place)));
-  if (code !== 0 && (await postmasterPid(place)) !== undefined) {
-    throw new Error(`PostgreSQL in ${place.data} could not be stopped:\n${output.trim()}`);
+/**
+ * Ends the server, cutting off whoever is connected, and waits until it has ended. False when its process can't be
+ * seen from here (another container started it) and it was left alone. Throws when it does not end within a minute.
+ */
+export async function stop(place: Place): Promise<boolean> {
+  const pid = await postmasterPid(place);
+  if (pid === undefined || !isAlive(pid) || (await isElsewhere(pid, place.data))) {
+    return false;
+  }
+  // One signal and not pg_ctl: killed with us or not, there is no moment at which it may still hit a server that
+  // somebody attached to since, and a new server's postmaster.pid is not taken for the old one's.
+  tell(pid, 'SIGINT');
+  const until = performance.now() + stopMs;
+  // That file is the last thing that a server removes.
+  while ((await postmasterPid(place)) === pid && isAlive(pid)) {
+    if (performance.now() > until) {
+      throw new Error(`PostgreSQL in ${place.data} (process ${pid}) did not stop in ${stopMs / 1000} s.`);
+    }
+    await sleep(20);
+  }
+  return true;
+}
+
+function tell(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) {
+      throw error;
+    }
   }
 }
 
@@ -181,19 +220,24 @@ const nobodysPid = 99_999_999;
 
 // A postmaster.pid whose process id belongs to another program by now would refuse every start. Only the id is
 // replaced: by the lines behind it PostgreSQL finds out whether a killed server's processes still use the data.
-async function disarmPidFile(place: Place): Promise<void> {
-  const pid = await postmasterPid(place);
-  if (pid === undefined || !isAlive(pid) || (await runsHere(pid, place.data))) {
+async function disarmLockFiles(place: Place, socketFolder: string): Promise<void> {
+  const path = join(place.data, 'postmaster.pid');
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  const pid = text === undefined ? undefined : Number.parseInt(text, 10);
+  const alive = pid !== undefined && isAlive(pid);
+  if (alive && (await runsHere(pid, place.data))) {
     return;
   }
-  const path = join(place.data, 'postmaster.pid');
-  const text = await readFile(path, 'utf8');
-  await writeFile(path, text.replace(/^\d+/, String(nobodysPid)));
+  if (alive && text !== undefined) {
+    await writeFile(path, text.replace(/^\d+/, String(nobodysPid)));
+  }
+  // The same of the socket, where nothing is behind the id. Who uses the data is settled by the other file.
+  await rm(join(socketFolder, '.s.PGSQL.5432.lock'), { force: true });
 }
 
 // All processes of a server work in its data folder. Where that can't be asked (macOS), the program's name decides.
 async function runsHere(pid: number, data: string): Promise<boolean> {
-  const folder = await readlink(`/proc/${pid}/cwd`).catch(() => undefined);
+  const folder = await folderOf(pid);
   if (folder !== undefined) {
     return folder === (await realpath(data));
   }
@@ -204,4 +248,14 @@ async function runsHere(pid: number, data: string): Promise<boolean> {
     spawn('ps', ['-p', String(pid), '-o', 'command='], { cwd: dirname(data) }),
   );
   return output.includes('postgres');
+}
+
+// Unlike the opposite of the above, true only when it is known.
+async function isElsewhere(pid: number, data: string): Promise<boolean> {
+  const folder = await folderOf(pid);
+  return folder !== undefined && folder !== (await realpath(data));
+}
+
+function folderOf(pid: number): Promise<string | undefined> {
+  return readlink(`/proc/${pid}/cwd`).catch(() => undefined);
 }

@@ -23,6 +23,11 @@ export type Present = {
 
 const patienceMs = 60_000;
 
+/** The lock that whoever starts or stops the server of a place holds. */
+export function lockOf(place: Place): string {
+  return join(place.home, 'postgres.lock');
+}
+
 /** Throws what PostgreSQL said when it can't be started, at the latest after a minute. */
 export async function attachOrStart(server: Server): Promise<Present> {
   const until = performance.now() + patienceMs;
@@ -63,7 +68,7 @@ async function startAlone(server: Server): Promise<Present | undefined> {
       `${place.home} is in use by a LinkTime on "${host}", whose database can't be reached from here.`,
     );
   }
-  const lock = await tryLock(join(place.home, 'postgres.lock'));
+  const lock = await tryLock(lockOf(place));
   if (lock === undefined) {
     return undefined;
   }
