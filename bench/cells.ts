@@ -60,7 +60,7 @@ export const cells: readonly Cell[] = [
   ),
   {
     name: 'contains',
-    title: `displayName co, three letters, ${rarePeople} found`,
+    title: `displayName co, 3 letters, ${rarePeople} found`,
     source: (world) => () => [
       scimStep(
         world.main.token,
@@ -105,7 +105,7 @@ export const cells: readonly Cell[] = [
   },
   {
     name: 'member',
-    title: 'large group: one member in and out (2 PATCHes)',
+    title: 'large group, a member in and out (2)',
     source: (world) => {
       const next = walk(world.outsiders);
       return () => {
@@ -128,7 +128,7 @@ export const cells: readonly Cell[] = [
   },
   {
     name: 'entra',
-    title: 'Entra’s first cycle: filter and POST (2 requests)',
+    title: 'Entra’s first cycle: filter, POST (2)',
     source: (world) =>
       counted((index) => {
         const body = userBody('entra', index);
@@ -137,7 +137,7 @@ export const cells: readonly Cell[] = [
   },
   {
     name: 'leaver',
-    title: `deprovisioning of a host of ${bookingsOfAHost} meetings`,
+    title: `deprovisioning, ${bookingsOfAHost} meetings`,
     jobsOfASlice: leaversOfASlice,
     source: (world) => {
       const left = [...world.hosts];
@@ -208,7 +208,7 @@ function postStep(world: World, index: number, prefix = 'joiner') {
   return scimStep(
     world.main.token,
     { method: 'POST', path: '/Users', body },
-    { status: 201, holds: [`"userName":"${body.userName}"`] },
+    { status: 201, holds: [`"userName":"${String(body.userName)}"`] },
   );
 }
 

@@ -16,6 +16,8 @@ export type BenchDatabase = {
   readonly version: string;
   /** The process of PostgreSQL that all others are children of. */
   readonly postmaster: number | undefined;
+  /** The processes of PostgreSQL that serve LinkTime's worker. */
+  readonly workersBackends: () => Promise<readonly number[]>;
   stop(): Promise<void>;
 };
 
@@ -52,6 +54,12 @@ export async function startDatabase(report: (message: string) => void): Promise<
     superuser,
     version: rows[0]?.version ?? 'unknown',
     postmaster: Number(rows[0]?.postmaster) || undefined,
+    workersBackends: async () => {
+      const found = await superuser.query<{ pid: number }>(
+        `select pid from pg_stat_activity where application_name like 'linktime_worker%'`,
+      );
+      return found.rows.map(({ pid }) => pid);
+    },
     stop: () => started.disposeAsync(),
   };
 }

@@ -8,6 +8,8 @@ import type { World } from './world.ts';
 export type Site = {
   readonly world: World;
   readonly postmaster: number | undefined;
+  /** The database's processes that serve the worker. */
+  readonly workersBackends: () => Promise<readonly number[]>;
   readonly subject: { readonly pid: number; readonly port: number };
   readonly floor: { readonly pid: number; readonly port: number; readonly framePort: number };
 };
@@ -16,7 +18,7 @@ export type Site = {
 export type Cost = {
   readonly server: number | undefined;
   readonly database: number | undefined;
-  /** The worker that runs beside the server: it also works off what earlier cells left. */
+  /** The worker beside the server, with its part of the database: it also works off what earlier cells left. */
   readonly worker: number | undefined;
 };
 
@@ -38,7 +40,8 @@ export type Measurement = {
 };
 
 const turns = 4;
-const warmUp = { subject: 0.15, floor: 0.05 };
+/** Parts of a cell's seconds. A program that has just met a kind of request for the first time is not yet compiled. */
+const warmUp = { first: 0.5, again: 0.15, floor: 0.05 };
 
 export async function measure(
   site: Site,
@@ -48,56 +51,58 @@ export async function measure(
     readonly seconds: number;
     readonly source: JobSource;
     readonly floorSource: JobSource;
+    /** The cell was measured before, at another concurrency. */
+    readonly again: boolean;
   },
 ): Promise<Measurement> {
-  const { concurrency, seconds } = how;
-  const framed = cell.frame === true;
-  const measured = framed ? { pid: site.floor.pid, port: site.floor.framePort } : site.subject;
+  const { concurrency } = how;
+  const ms = how.seconds * 1_000;
+  const at = cell.frame === true ? { pid: site.floor.pid, port: site.floor.framePort } : site.subject;
   await using closing = new AsyncDisposableStack();
-  const clients = await openClients(measured.port, concurrency);
-  closing.defer(() => clients.close());
-  const floorClients = await openClients(site.floor.port, concurrency);
-  closing.defer(() => floorClients.close());
+  const subject = { pid: at.pid, source: how.source, clients: await openClients(at.port, concurrency) };
+  closing.defer(() => subject.clients.close());
+  const floor = {
+    pid: site.floor.pid,
+    source: how.floorSource,
+    clients: await openClients(site.floor.port, concurrency),
+  };
+  closing.defer(() => floor.clients.close());
 
   const jobs = cell.jobsOfASlice?.(concurrency);
-  const ms = seconds * 1_000;
-  await floorClients.run(how.floorSource, { ms: ms * warmUp.floor });
-  await clients.run(how.source, {
-    ms: ms * warmUp.subject,
+  await floor.clients.run(floor.source, { ms: ms * warmUp.floor });
+  await subject.clients.run(subject.source, {
+    ms: ms * (how.again ? warmUp.again : warmUp.first),
     ...(jobs !== undefined && { jobs: concurrency }),
   });
-
-  const subject: Slice[] = [];
-  const floor: Slice[] = [];
-  const floorSlice = () => slice(site, site.floor.pid, floorClients, how.floorSource, { ms: ms / turns / 2 });
-  const subjectSlice = () =>
-    slice(site, measured.pid, clients, how.source, { ms: ms / turns, ...(jobs !== undefined && { jobs }) });
+  const floorSlices: Slice[] = [];
+  const subjectSlices: Slice[] = [];
+  const measureFloor = async () => {
+    floorSlices.push(await slice(site, floor, { ms: ms / turns / 2 }));
+  };
+  const measureSubject = async () => {
+    subjectSlices.push(await slice(site, subject, { ms: ms / turns, ...(jobs !== undefined && { jobs }) }));
+  };
   for (let turn = 0; turn < turns; turn += 1) {
     // Who is first takes turns too.
-    if (turn % 2 === 0) {
-      floor.push(await floorSlice());
-      subject.push(await subjectSlice());
-    } else {
-      subject.push(await subjectSlice());
-      floor.push(await floorSlice());
-    }
+    const [first, second] = turn % 2 === 0 ? [measureFloor, measureSubject] : [measureSubject, measureFloor];
+    await first();
+    await second();
   }
   return {
     cell: cell.name,
     concurrency,
-    subject: figures(subject),
-    floor: figures(floor),
-    ofFloor: median(subject.map((one, turn) => rate(one.load) / rate(floor[turn]?.load))),
+    subject: figures(subjectSlices),
+    floor: figures(floorSlices),
+    ofFloor: median(subjectSlices.map((one, turn) => rate(one.load) / rate(floorSlices[turn]?.load))),
   };
 }
 
+type Measured = { readonly pid: number; readonly source: JobSource; readonly clients: Clients };
 type Slice = { readonly load: Load; readonly cost: Cost };
 
 async function slice(
   site: Site,
-  pid: number,
-  clients: Clients,
-  source: JobSource,
+  { pid, source, clients }: Measured,
   until: { readonly ms: number; readonly jobs?: number },
 ): Promise<Slice> {
   const before = await cpuTimes(site, pid);
@@ -113,15 +118,17 @@ async function slice(
   };
 }
 
-async function cpuTimes({ postmaster }: Site, pid: number): Promise<Cost> {
-  const [databaseProcesses, workers] = await Promise.all([
+async function cpuTimes({ postmaster, workersBackends }: Site, pid: number): Promise<Cost> {
+  const [all, workers, theirs] = await Promise.all([
     postmaster === undefined ? [] : childrenOf(postmaster),
     childrenOf(pid),
+    workersBackends(),
   ]);
+  const ours = all.filter((one) => !theirs.includes(one));
   const [server, database, worker] = await Promise.all([
     cpuMs([pid]),
-    cpuMs(databaseProcesses),
-    cpuMs(workers),
+    cpuMs(ours),
+    cpuMs([...workers, ...theirs]),
   ]);
   return { server, database, worker };
 }

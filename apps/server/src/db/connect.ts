@@ -41,7 +41,7 @@ export type Database = {
 
 // Every table is shared by all organizations: to read one from end to end is never right, also where one organization
 // has most of its rows today and the planner would think so.
-const indexesOnly = { enable_seqscan: 'off' };
+const indexesOnly = { enable_seqscan: 'off', jit: 'off' };
 
 // Named statements are all look-ups by index: one plan for all values, made once a connection. Planning anew for each
 // value took ten times as long as finding the row.

@@ -133,8 +133,8 @@ function groupKind(baseUrl: string): Kind {
 }
 
 /**
- * SQL for a user's groups as JSON text; null when there are none. `offset 0` makes PostgreSQL begin with the person's
- * few memberships: without statistics of a new table it would look at all teams for each person of a page.
+ * SQL for a user's groups as JSON text; null when there are none. Each `offset 0` holds PostgreSQL to the way from the
+ * person's few memberships to their teams by key: left alone, it looked at all teams for each person of a page.
  */
 export function groupsOf(baseUrl: string): string {
   return `(select json_agg(json_build_object('value', t.scim_id, '$ref', ${quote(`${baseUrl}/Groups/`)} || t.scim_id,
@@ -143,7 +143,10 @@ export function groupsOf(baseUrl: string): string {
       select m.organization_id, m.team_id from team_member_visible m
       where m.organization_id = r.organization_id and m.person_id = r.id offset 0
     ) m
-    join team_visible t on t.organization_id = m.organization_id and t.id = m.team_id)`;
+    cross join lateral (
+      select t.scim_id, t.name, t.position from team_visible t
+      where t.organization_id = m.organization_id and t.id = m.team_id offset 0
+    ) t)`;
 }
 
 /** SQL for a group's members as JSON text; null when there are none. */
@@ -154,7 +157,10 @@ export function membersOf(baseUrl: string): string {
       select m.organization_id, m.person_id from team_member_visible m
       where m.organization_id = r.organization_id and m.team_id = r.id offset 0
     ) m
-    join person_visible p on p.organization_id = m.organization_id and p.id = m.person_id)`;
+    cross join lateral (
+      select p.scim_id, p.name, p.position from person_visible p
+      where p.organization_id = m.organization_id and p.id = m.person_id offset 0
+    ) p)`;
 }
 
 function metaColumns(name: KindName, prefix: string) {

@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Config } from '../../config.ts';
 import { findBinaries } from '../../db/embedded/binaries.ts';
-import { findSocketFolder, removeMarker, usedElsewhere } from '../../db/embedded/marker.ts';
+import { stopUnused } from '../../db/embedded/leave.ts';
+import { usedElsewhere } from '../../db/embedded/marker.ts';
 import { choosePlace } from '../../db/embedded/place.ts';
-import { accepts } from '../../db/embedded/presence.ts';
-import { stop } from '../../db/embedded/server.ts';
 import { claimDataFolder } from '../running-server.ts';
 
 const stateFile = 'demo.json';
@@ -71,7 +70,7 @@ export async function keepToken(dataDir: string, token: string): Promise<void> {
 
 // What LinkTime and the demonstration put into the folder. Whatever else is there is somebody else's and stays.
 const ours =
-  /^(?:pg\d+(?:\.new|\.log)?|postgres\.json|postgres\.lock|run|secret-key|mailbox|demo-token|demo\.log)$/;
+  /^(?:pg\d+(?:\.new(?:\.[0-9a-f]+)?|\.log)?|postgres\.json|postgres\.lock|run|secret-key|mailbox|demo-token|demo\.log)$/;
 
 /**
  * Removes the demonstration's data. A PostgreSQL that runs on it, because its LinkTime was killed, is stopped first.
@@ -87,11 +86,7 @@ export async function wipeDataFolder({ dataDir, database }: Config): Promise<voi
     if (host !== undefined) {
       throw new Error(`${dataDir} is in use on ${host}. Stop it there first.`);
     }
-    const socketFolder = await findSocketFolder(place);
-    if (socketFolder !== undefined && (await accepts(socketFolder))) {
-      await stop(place);
-    }
-    await removeMarker(place);
+    await stopUnused(place);
     await removeOurs(place.home);
     await removeOurs(dataDir);
     // Last, because by this file the folder is known as a demonstration's.

@@ -4,8 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { type Lock, tryLock } from './lock.ts';
 import { removeMarker } from './marker.ts';
+import type { Place } from './place.ts';
+import { stop } from './postmaster.ts';
 import { isLast } from './presence.ts';
-import { stop } from './server.ts';
 import { lockOf, type Server } from './start-protocol.ts';
 
 /** Who holds the lock so long is starting the server or hangs; a server that nobody stops is found by the next start. */
@@ -26,6 +27,20 @@ export async function leave(server: Server, presence: pg.Client): Promise<void> 
     }
   } finally {
     presence.connection.stream.destroy();
+  }
+}
+
+/** Stops a server that nobody uses any more and removes its marker. Throws when somebody starts one at this moment. */
+export async function stopUnused(place: Place): Promise<void> {
+  const lock = await tryLock(lockOf(place));
+  if (lock === undefined) {
+    throw new Error(`Another LinkTime is starting on ${place.home}. Stop it first.`);
+  }
+  try {
+    await stop(place);
+    await removeMarker(place);
+  } finally {
+    await lock.release();
   }
 }
 

@@ -1,23 +1,10 @@
-// Makes, starts and stops a PostgreSQL server on a folder. Whoever calls this holds the folder's lock.
+// Makes and starts a PostgreSQL server on a folder. Whoever calls this holds the folder's lock.
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import {
-  chown,
-  mkdir,
-  open,
-  readdir,
-  readFile,
-  readlink,
-  realpath,
-  rename,
-  rm,
-  stat,
-  writeFile,
-} from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { isAlive } from './lock.ts';
+import { chown, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import type { Place } from './place.ts';
+import { disarmLockFiles } from './postmaster.ts';
 
 export type ServerOptions = {
   /** The folder of the unix socket. */
@@ -30,7 +17,6 @@ export type ServerOptions = {
 export type Started = { readonly child: ChildProcess; readonly log: string };
 
 const longestLog = 10_000_000;
-const stopMs = 60_000;
 const firstBuiltinLocale = 17;
 // Nothing of our environment: PGOPTIONS or PGDATA would change what runs, a language its messages.
 const environment = { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
@@ -174,88 +160,4 @@ export async function lastWords(log: string): Promise<string> {
 /** Says whether a failed start may succeed later: the processes of a killed server live on for some seconds. */
 export function isPassing(said: string): boolean {
   return /pre-existing shared memory block|lock file .* already exists|is another postmaster/i.test(said);
-}
-
-/**
- * Ends the server, cutting off whoever is connected, and waits until it has ended. False when its process can't be
- * seen from here (another container started it) and it was left alone. Throws when it does not end within a minute.
- */
-export async function stop(place: Place): Promise<boolean> {
-  const pid = await postmasterPid(place);
-  if (pid === undefined || !isAlive(pid) || (await isElsewhere(pid, place.data))) {
-    return false;
-  }
-  // One signal and not pg_ctl: killed with us or not, there is no moment at which it may still hit a server that
-  // somebody attached to since, and a new server's postmaster.pid is not taken for the old one's.
-  tell(pid, 'SIGINT');
-  const until = performance.now() + stopMs;
-  // That file is the last thing that a server removes.
-  while ((await postmasterPid(place)) === pid && isAlive(pid)) {
-    if (performance.now() > until) {
-      throw new Error(`PostgreSQL in ${place.data} (process ${pid}) did not stop in ${stopMs / 1000} s.`);
-    }
-    await sleep(20);
-  }
-  return true;
-}
-
-function tell(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) {
-      throw error;
-    }
-  }
-}
-
-/** The process id in postmaster.pid; undefined when there is no such file. */
-export async function postmasterPid(place: Place): Promise<number | undefined> {
-  const text = await readFile(join(place.data, 'postmaster.pid'), 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : Number.parseInt(text, 10);
-}
-
-/** No system gives so high a process id. */
-const nobodysPid = 99_999_999;
-
-// A postmaster.pid whose process id belongs to another program by now would refuse every start. Only the id is
-// replaced: by the lines behind it PostgreSQL finds out whether a killed server's processes still use the data.
-async function disarmLockFiles(place: Place, socketFolder: string): Promise<void> {
-  const path = join(place.data, 'postmaster.pid');
-  const text = await readFile(path, 'utf8').catch(() => undefined);
-  const pid = text === undefined ? undefined : Number.parseInt(text, 10);
-  const alive = pid !== undefined && isAlive(pid);
-  if (alive && (await runsHere(pid, place.data))) {
-    return;
-  }
-  if (alive && text !== undefined) {
-    await writeFile(path, text.replace(/^\d+/, String(nobodysPid)));
-  }
-  // The same of the socket, where nothing is behind the id. Who uses the data is settled by the other file.
-  await rm(join(socketFolder, '.s.PGSQL.5432.lock'), { force: true });
-}
-
-// All processes of a server work in its data folder. Where that can't be asked (macOS), the program's name decides.
-async function runsHere(pid: number, data: string): Promise<boolean> {
-  const folder = await folderOf(pid);
-  if (folder !== undefined) {
-    return folder === (await realpath(data));
-  }
-  if (process.platform === 'linux') {
-    return false;
-  }
-  const { output } = await finished(
-    spawn('ps', ['-p', String(pid), '-o', 'command='], { cwd: dirname(data) }),
-  );
-  return output.includes('postgres');
-}
-
-// Unlike the opposite of the above, true only when it is known.
-async function isElsewhere(pid: number, data: string): Promise<boolean> {
-  const folder = await folderOf(pid);
-  return folder !== undefined && folder !== (await realpath(data));
-}
-
-function folderOf(pid: number): Promise<string | undefined> {
-  return readlink(`/proc/${pid}/cwd`).catch(() => undefined);
 }
