@@ -1,4 +1,5 @@
-// The only reader of the environment: every variable with what it accepts, and one error that lists all that is wrong.
+// The only reader of the environment and of `.env`: every variable with what it accepts, and one error that lists all
+// that is wrong.
 import { randomBytes } from 'node:crypto';
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
@@ -110,6 +111,24 @@ export type ReadConfigOptions = {
   readonly defaultDataDir?: string;
   readonly environment?: Readonly<Record<string, string | undefined>>;
 };
+
+/**
+ * Adds the settings of a `.env` file in the working directory to the environment, which wins where both have one. It's
+ * right that there is none. Throws ConfigError when it can't be read.
+ */
+export function readEnvFile(): void {
+  const path = resolve('.env');
+  try {
+    process.loadEnvFile(path);
+  } catch (error) {
+    const reason = error instanceof Error ? error : new Error(String(error));
+    if (!('code' in reason && reason.code === 'ENOENT')) {
+      throw new ConfigError(`The file ${path} can't be read as settings: ${reason.message}`, {
+        cause: error,
+      });
+    }
+  }
+}
 
 /** Reads the environment. An empty variable counts as absent. Throws ConfigError with everything that is wrong. */
 export function readConfig(options: ReadConfigOptions = {}): Config {

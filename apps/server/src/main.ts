@@ -14,6 +14,7 @@ import { scimTokenGenerateCommand } from './commands/scim-token-generate.ts';
 import { scimTokenRevokeCommand } from './commands/scim-token-revoke.ts';
 import { serveCommand } from './commands/serve.ts';
 import { workerCommand } from './commands/worker.ts';
+import { readEnvFile } from './config.ts';
 
 function program(): Command {
   // Thrown instead of ending the process: `run` gives the exit status.
@@ -44,6 +45,7 @@ function program(): Command {
 
 async function run(): Promise<void> {
   try {
+    readEnvFile();
     await program().parseAsync();
   } catch (error) {
     if (error instanceof CommanderError) {

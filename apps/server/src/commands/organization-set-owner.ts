@@ -2,18 +2,13 @@
 import { fold } from '@linktime/scim';
 import type { Command } from 'commander';
 import { recordAudit } from '../audit/audit.ts';
-import type { Connection, Statement } from '../db/connect.ts';
+import type { Connection } from '../db/connect.ts';
 import { withOrganization } from '../db/transaction.ts';
 import type { Organization } from '../organizations/organization.ts';
-import { lockHolders } from '../people/person.ts';
+import { changeRole, lockHolders } from '../people/person.ts';
 import { emailArgument } from './arguments.ts';
 import { type JsonOption, jsonOption, print } from './output.ts';
 import { organizationOf, withDatabase } from './with-database.ts';
-
-const setRole: Statement = {
-  name: 'person_set_role',
-  text: 'update person set role = $3 where organization_id = $1 and id = $2',
-};
 
 export function organizationSetOwnerCommand(organization: Command): void {
   organization
@@ -54,7 +49,7 @@ async function makeOwner(
     );
   }
   if (person.role !== 'OWNER') {
-    await tx.execute(setRole, [organizationId, person.id, 'OWNER']);
+    await changeRole(tx, organizationId, { id: person.id, role: 'OWNER' });
     await recordAudit(tx, { organizationId, actor: { kind: 'operator' } }, [
       {
         action: 'person.role_changed',

@@ -4,10 +4,10 @@ import { type Config, secretKey } from '../config.ts';
 import type { Database } from '../db/connect.ts';
 import { scimBase } from '../http/scim-path.ts';
 import { createServer, type HttpServer } from '../http/server.ts';
+import { readBacklog } from '../outbox/outbox.ts';
 import { localAddress, onFreePort } from './listening.ts';
 import { createLogger } from './logger.ts';
 import { openConfigured } from './open-database.ts';
-import { readBacklog } from './outbox-backlog.ts';
 import { claimDataFolder } from './running-server.ts';
 import { startWorkerChild } from './worker-child.ts';
 

@@ -8,13 +8,13 @@ import { openMailbox } from '../outbox/mailbox.ts';
 import { openSmtp, SMTP_CONNECTIONS } from '../outbox/smtp.ts';
 import { startOutboxWorker } from '../outbox/worker.ts';
 import { foldPersonCounts } from '../people/person-count.ts';
+import { keepProvisioningLog } from '../provisioning/provisioning-log.ts';
 import { startWorkerTasks, type WorkerTask } from '../worker/tasks.ts';
 import { createLogger } from './logger.ts';
 import { openConfigured } from './open-database.ts';
 import { showWorkerPresence } from './worker-presence.ts';
 
 const lanes = { fast: 1, slow: 1, exclusive: SMTP_CONNECTIONS + 3 };
-const logDays = { ahead: 7, kept: 30 };
 
 /** The folder of mails while no SMTP server is configured. */
 export function mailboxFolder({ dataDir }: Pick<Config, 'dataDir'>): string {
@@ -56,14 +56,6 @@ function tasks(database: Database): WorkerTask[] {
   return [
     { name: 'seal-audit', everyMs: 2_000, run: () => sealAudit(database) },
     { name: 'fold-person-counts', everyMs: 1_000, run: () => foldPersonCounts(database) },
-    {
-      name: 'keep-provisioning-log',
-      everyMs: 3_600_000,
-      // Making partitions may take longer than the lane for searches allows.
-      run: () =>
-        database.exclusive((connection) =>
-          connection.query('select keep_provisioning_log($1, $2)', [logDays.ahead, logDays.kept]),
-        ),
-    },
+    { name: 'keep-provisioning-log', everyMs: 3_600_000, run: () => keepProvisioningLog(database) },
   ];
 }

@@ -7,12 +7,14 @@ import type { Connection } from './connection.ts';
 export const schema = 'linktime';
 
 const owner = 'linktime_owner';
+/** Whoever may become one of these can change or read everything. */
+const privileged = [owner, 'linktime_definer', 'linktime_reader'] as const;
 
 /**
  * owner: owns the schema, migrates. definer: owns the functions that look before the organization is known. reader:
  * owns the views for searching. app and worker: what the application connects as. None may log in itself.
  */
-const roles = [owner, 'linktime_definer', 'linktime_reader', 'linktime_app', 'linktime_worker'] as const;
+const roles = [...privileged, 'linktime_app', 'linktime_worker'] as const;
 
 export type EnsureRolesOptions = {
   /** The user that the application logs in as. */
@@ -140,27 +142,66 @@ async function currentUser(client: pg.Client): Promise<string> {
   return rows[0]?.name ?? '';
 }
 
-type Standing = { name: string; superuser: boolean; bypasses: boolean; owns: string | null };
+type Standing = {
+  login: string;
+  name: string;
+  self: boolean;
+  superuser: boolean;
+  bypasses: boolean;
+  creates: boolean;
+  owns: string | null;
+  way: string | null;
+};
 
-/** Throws when the connection's user or role is one that row-level security would not hold back. */
+// The user itself and every role that it can become, directly or by way of others; the most telling first.
+const standings = `select quote_ident(session_user) as login, quote_ident(r.rolname) as name, r.rolname = session_user as self,
+    r.rolsuper as superuser, r.rolbypassrls as bypasses, r.rolcreaterole as creates,
+    (select c.oid::regclass::text from pg_class c
+      where c.relowner = r.oid and c.relkind in ('r', 'p') and c.relpersistence <> 't' limit 1) as owns,
+    (select quote_ident(g.rolname) from pg_auth_members m join pg_roles g on g.oid = m.roleid
+      where m.member = u.oid and pg_has_role(g.oid, r.oid, 'MEMBER')
+      order by g.oid <> r.oid, g.rolname limit 1) as way
+  from pg_roles u join pg_roles r on pg_has_role(u.oid, r.oid, 'MEMBER')
+  where u.rolname = session_user
+  order by r.oid <> u.oid, coalesce(array_position('{${privileged.join()}}'::name[], r.rolname), 9), r.rolname`;
+
+/** Throws when the connection's user is, or could make itself, one that row-level security does not hold back. */
 export async function verifyRole(connection: Connection): Promise<void> {
-  const found = await connection.query<Standing>(
-    `select r.rolname::text as name, r.rolsuper as superuser, r.rolbypassrls as bypasses,
-            (select c.oid::regclass::text from pg_class c
-              where c.relowner = r.oid and c.relkind in ('r', 'p') and c.relpersistence <> 't' limit 1) as owns
-       from pg_roles r where r.rolname in (session_user, current_user)`,
-  );
-  for (const role of found) {
-    const why = role.superuser
-      ? 'is a superuser'
-      : role.bypasses
-        ? 'has BYPASSRLS'
-        : role.owns !== null && `owns the table ${role.owns}`;
-    if (why) {
+  for (const standing of await connection.query<Standing>(standings)) {
+    const found = objectionTo(standing);
+    if (found !== undefined) {
       throw new Error(
-        `The database user ${role.name} ${why}, so row-level security would not keep organizations apart. ` +
-          'Let LINKTIME_DATABASE_URL name a user without privileges; LINKTIME_MIGRATION_DATABASE_URL may name another.',
+        `The database user ${standing.login} ${found.why}, so row-level security would not keep organizations ` +
+          'apart. Let LINKTIME_DATABASE_URL name a user without privileges; LINKTIME_MIGRATION_DATABASE_URL may ' +
+          `name another. Or, as an administrator: ${found.remedy}`,
       );
     }
   }
+}
+
+type Objection = { readonly why: string; readonly remedy: string };
+
+function objectionTo(standing: Standing): Objection | undefined {
+  const { login, name, self, way } = standing;
+  const trait = traitOf(standing);
+  if (self) {
+    return trait;
+  }
+  const why = privileged.some((role) => role === name) ? '' : trait && `, which ${trait.why}`;
+  return why === undefined
+    ? undefined
+    : { why: `is a member of ${name}${why}`, remedy: `revoke ${way ?? name} from ${login}` };
+}
+
+function traitOf({ name, superuser, bypasses, creates, owns }: Standing): Objection | undefined {
+  if (superuser) {
+    return { why: 'is a superuser', remedy: `alter role ${name} nosuperuser` };
+  }
+  if (bypasses) {
+    return { why: 'has BYPASSRLS', remedy: `alter role ${name} nobypassrls` };
+  }
+  if (owns !== null) {
+    return { why: `owns the table ${owns}`, remedy: `alter table ${owns} owner to ${owner}` };
+  }
+  return creates ? { why: 'has CREATEROLE', remedy: `alter role ${name} nocreaterole` } : undefined;
 }

@@ -1,6 +1,6 @@
 // What must be delivered, as the transaction that causes it writes it down: a mail is queued if and only if the change
 // that it tells of is committed. worker.ts delivers.
-import type { Connection, Statement } from '../db/connect.ts';
+import type { Connection, Database, Row, Statement } from '../db/connect.ts';
 import { orderedId } from '../db/ordered-id.ts';
 import { storableJson } from '../db/storable-json.ts';
 import type { Mail } from './mail-message.ts';
@@ -44,4 +44,26 @@ export async function enqueueMails(
     due_at: dueAt?.toISOString(),
   }));
   await tx.execute(insert, [organizationId, storableJson(rows)]);
+}
+
+/** How far behind the deliveries are; `oldestSeconds` is how long the oldest message that is due has waited. */
+export type Backlog = { readonly waiting: number; readonly dead: number; readonly oldestSeconds: number };
+
+/** For `readBacklog`. What waits is not counted beyond 10,000; what was given up is few, and has its own index. */
+export const backlog: Statement = {
+  name: 'outbox_backlog',
+  text: `select
+      (select count(*) from (select from outbox where state = 'waiting' limit 10000) w) as waiting,
+      (select count(*) from outbox where state = 'dead') as dead,
+      coalesce((
+        select extract(epoch from now() - due_at) from outbox
+        where state = 'waiting' and due_at <= now() order by due_at limit 1
+      ), 0)::float8 as oldest_seconds`,
+};
+
+/** Of all organizations, for metrics and `linktime doctor`; `database` acts as linktime_worker. */
+export async function readBacklog(database: Database): Promise<Backlog> {
+  type Figures = Row & { waiting: number; dead: number; oldest_seconds: number };
+  const [row] = await database.slow<Figures>(backlog.text);
+  return { waiting: row?.waiting ?? 0, dead: row?.dead ?? 0, oldestSeconds: row?.oldest_seconds ?? 0 };
 }

@@ -6,9 +6,9 @@ import { after, beforeEach, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { run, testDatabase } from '../../test/database.ts';
+import { mailOf, nameOf, outboxOf, queued, sent } from '../../test/outbox-scene.ts';
 import { openDatabase } from '../db/connect.ts';
 import type { Delivery } from './mail-message.ts';
-import { mailOf, nameOf, outboxOf, queued, sent } from './outbox-scene.ts';
 
 const database = await testDatabase();
 const { attemptsOf, empty, enqueue, messagesOf, organization, start } = outboxOf(database);

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { after, beforeEach, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { run, testDatabase } from '../../test/database.ts';
+import { mailOf, nameOf, outboxOf, queued, sent } from '../../test/outbox-scene.ts';
 import { withOrganization } from '../db/transaction.ts';
 import type { Mail } from './mail-message.ts';
 import { enqueueMails } from './outbox.ts';
-import { mailOf, nameOf, outboxOf, queued, sent } from './outbox-scene.ts';
 
 const database = await testDatabase();
 const { attemptsOf, empty, enqueue, messagesOf, organization, start } = outboxOf(database);

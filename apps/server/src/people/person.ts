@@ -268,6 +268,20 @@ export async function reactivatePerson(
   await tx.execute(reactivate, [organizationId, person.id, person.at, person.scimId]);
 }
 
+const setRole: Statement = {
+  name: 'person_set_role',
+  text: 'update person set role = $3 where organization_id = $1 and id = $2',
+};
+
+/** Gives a person who is locked another role. SCIM doesn't show it, so the resource's version stays. */
+export async function changeRole(
+  tx: Connection,
+  organizationId: string,
+  person: { readonly id: string; readonly role: Role },
+): Promise<void> {
+  await tx.execute(setRole, [organizationId, person.id, person.role]);
+}
+
 const archive: Statement = {
   name: 'person_archive',
   text: `update person set scim_id = null, archived_at = $3, modified_at = $3, version = version + 1

@@ -146,6 +146,16 @@ export function createProvisioningLog(
   };
 }
 
+const days = { ahead: 7, kept: 30 };
+
+/** Makes the partitions of the coming week and drops what is older than 30 days; `database` acts as linktime_worker. */
+export async function keepProvisioningLog(database: Database): Promise<void> {
+  // Making partitions may take longer than the lane for searches allows.
+  await database.exclusive((connection) =>
+    connection.query('select keep_provisioning_log($1, $2)', [days.ahead, days.kept]),
+  );
+}
+
 function entryOf(caller: ScimCaller, outcome: Outcome): Entry {
   return { caller, outcome, at: new Date(), durationMs: performance.now() - caller.startedAt };
 }

@@ -2,11 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import type { TestContext } from 'node:test';
 import { pino } from 'pino';
-import { run, type TestDatabase } from '../../test/database.ts';
-import { withOrganization } from '../db/transaction.ts';
-import type { Delivery, Mail } from './mail-message.ts';
-import { enqueueMails, type OutboxMail } from './outbox.ts';
-import { type OutboxWorker, type OutboxWorkerOptions, startOutboxWorker } from './worker.ts';
+import { withOrganization } from '../src/db/transaction.ts';
+import type { Delivery, Mail } from '../src/outbox/mail-message.ts';
+import { enqueueMails, type OutboxMail } from '../src/outbox/outbox.ts';
+import { type OutboxWorker, type OutboxWorkerOptions, startOutboxWorker } from '../src/outbox/worker.ts';
+import { run, type TestDatabase } from './database.ts';
 
 export const sent: Delivery = { outcome: 'sent', answer: '250 queued' };
 
