@@ -20,12 +20,14 @@ export function migrateCommand(program: Command): void {
 
 async function migrateConfigured({ database, dataDir }: Config): Promise<string[]> {
   if (database.kind === 'external') {
-    // The user may stand in PGUSER or a service file, so the database is asked.
-    const { user } = await askAsLogin<{ user: string }>(
-      { connectionString: database.url },
-      'select session_user::text as user',
-    );
-    const { applied } = await migrate({ connectionString: database.migrationUrl }, { loginUser: user });
+    const [serving, migrating] = await Promise.all([userOf(database.url), userOf(database.migrationUrl)]);
+    if (serving === migrating) {
+      // Whoever migrates may become the owner of everything, and such a user may not serve.
+      throw new Error(
+        `Set LINKTIME_MIGRATION_DATABASE_URL to a user who may create roles and is not "${serving}", who serves.`,
+      );
+    }
+    const { applied } = await migrate({ connectionString: database.migrationUrl }, { loginUser: serving });
     return applied;
   }
   const { binFolder } = database;
@@ -37,4 +39,13 @@ async function migrateConfigured({ database, dataDir }: Config): Promise<string[
   } finally {
     await embedded.stop();
   }
+}
+
+// The user may stand in PGUSER or a service file, so the database is asked.
+async function userOf(connectionString: string): Promise<string> {
+  const { user } = await askAsLogin<{ user: string }>(
+    { connectionString },
+    'select session_user::text as user',
+  );
+  return user;
 }
