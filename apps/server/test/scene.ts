@@ -1,9 +1,10 @@
 // Scenes for tests: what hangs on a person before they leave.
-import { randomUUIDv7 } from 'node:crypto';
+import assert from 'node:assert/strict';
 import type { Database } from '../src/db/connect.ts';
 import { withOrganization } from '../src/db/transaction.ts';
 import { openSession } from '../src/people/session.ts';
 import { type Booked, insertNewBooking } from '../src/scheduling/booking-store.ts';
+import { insertEventType } from '../src/scheduling/event-type-store.ts';
 
 export type Scene = { readonly database: Database; readonly organizationId: string };
 
@@ -26,18 +27,11 @@ export function session({ database, organizationId }: Scene, person: string) {
 
 /** A page of a person's own, active. */
 export async function eventType({ database, organizationId }: Scene, person: string): Promise<string> {
-  const id = randomUUIDv7();
-  await withOrganization(database, organizationId, async (tx) => {
-    await tx.execute(
-      `insert into event_type (organization_id, id, owner_id, kind, slug, title, duration_minutes, status)
-       values ($1, $2, $3, 'one_on_one', 'intro', 'Intro call', 30, 'active')`,
-      [organizationId, id, person],
-    );
-    await tx.execute(
-      'insert into event_type_host (organization_id, event_type_id, person_id) values ($1, $2, $3)',
-      [organizationId, id, person],
-    );
-  });
+  const page = { ownerId: person, slug: 'intro', title: 'Intro call', minutes: 30 };
+  const id = await withOrganization(database, organizationId, (tx) =>
+    insertEventType(tx, organizationId, page),
+  );
+  assert.ok(id !== undefined, 'A page is for somebody active.');
   return id;
 }
 

@@ -102,7 +102,10 @@ export function instant(text: string): bigint | undefined {
   return BigInt(milliseconds) * 1_000_000n + BigInt(fraction.padEnd(9, '0').slice(0, 9));
 }
 
-/** Whether two values are the same value: order of members and of a multi-valued attribute's elements aside. */
+/**
+ * Whether two values are the same value: order of members and of a multi-valued attribute's elements aside (RFC 7643
+ * §2.4 gives them none).
+ */
 export function sameValue(left: Json | undefined, right: Json | undefined): boolean {
   if (left === right) {
     return true;
@@ -111,11 +114,29 @@ export function sameValue(left: Json | undefined, right: Json | undefined): bool
     return true;
   }
   if (Array.isArray(left) && Array.isArray(right)) {
-    return left.length === right.length && left.every((item, index) => sameValue(item, right[index]));
+    return left.length === right.length && comparedText(left) === comparedText(right);
   }
   if (isObject(left) && isObject(right)) {
     const names = new Set([...Object.keys(left), ...Object.keys(right)]);
     return [...names].every((name) => sameValue(left[name], right[name]));
   }
   return false;
+}
+
+/** The same text for the same value. Sorting it costs less than looking for each element among the others. */
+function comparedText(value: Json | undefined): string {
+  if (value === undefined || isUnassigned(value)) {
+    return 'null';
+  }
+  if (Array.isArray(value)) {
+    return `[${value.map(comparedText).toSorted().join()}]`;
+  }
+  if (!isObject(value)) {
+    return JSON.stringify(value);
+  }
+  const members = Object.entries(value).filter(([, part]) => !isUnassigned(part));
+  return `{${members
+    .map(([name, part]) => `${JSON.stringify(name)}:${comparedText(part)}`)
+    .toSorted()
+    .join()}}`;
 }

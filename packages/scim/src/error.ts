@@ -102,6 +102,11 @@ export function tooManyRequests(detail: string, retryAfterSeconds: number): Scim
   return new ScimError(429, detail, { headers: { 'retry-after': String(Math.ceil(retryAfterSeconds)) } });
 }
 
+/** What failed is the service provider, so nothing of the request can be named. */
+export function internal(detail: string): ScimError {
+  return new ScimError(500, detail);
+}
+
 export function notImplemented(detail: string): ScimError {
   return new ScimError(501, detail);
 }

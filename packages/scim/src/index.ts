@@ -33,6 +33,7 @@ export {
 // Limits, URNs, errors.
 export {
   forbidden,
+  internal,
   invalidFilter,
   invalidPath,
   invalidSyntax,

@@ -1,12 +1,9 @@
 // `linktime organization create`: founds an organization with its first OWNER.
 import type { Command } from 'commander';
-import { recordAudit } from '../audit/audit.ts';
 import { explain } from '../db/pg-errors.ts';
-import { withOrganization } from '../db/transaction.ts';
-import { insertOrganization, newOrganizationId, type Plan, plans } from '../organizations/organization.ts';
-import { insertPerson, newPersonId } from '../people/person.ts';
-import { userFields, userOfPerson } from '../provisioning/user-mapping.ts';
+import { type Plan, plans } from '../organizations/organization.ts';
 import { emailArgument, nameArgument, planArgument, slugArgument, timeZoneArgument } from './arguments.ts';
+import { foundOrganization } from './found-organization.ts';
 import { type JsonOption, jsonOption, print } from './output.ts';
 import { type Opened, withDatabase } from './with-database.ts';
 
@@ -35,34 +32,12 @@ export function organizationCreateCommand(organization: Command): void {
 
 async function create({ app }: Opened, options: Options): Promise<void> {
   const { name, slug, plan, timeZone, ownerEmail, ownerName = ownerEmail } = options;
-  const id = newOrganizationId();
-  const ownerId = newPersonId();
-  const owner = userOfPerson({ name: ownerName, email: ownerEmail, active: true });
-  const { active, ...fields } = userFields(owner);
-  try {
-    await withOrganization(app, id, async (tx) => {
-      await insertOrganization(tx, { id, name, slug, plan, timeZone });
-      await insertPerson(tx, id, {
-        id: ownerId,
-        scimId: newPersonId(),
-        role: 'OWNER',
-        active,
-        fields,
-        at: new Date(),
-        source: 'hand',
-      });
-      await recordAudit(tx, { organizationId: id, actor: { kind: 'operator' } }, [
-        {
-          action: 'person.created',
-          target: { kind: 'person', id: ownerId },
-          facts: { role: 'OWNER' },
-          labels: { name: ownerName, email: ownerEmail },
-        },
-      ]);
-    });
-  } catch (error) {
-    throw isSlugTaken(error) ? new Error(`The slug "${slug}" belongs to another organization.`) : error;
-  }
+  const owner = { name: ownerName, email: ownerEmail };
+  const { id, ownerId } = await foundOrganization(app, { name, slug, plan, timeZone, owner }).catch(
+    (error) => {
+      throw isSlugTaken(error) ? new Error(`The slug "${slug}" belongs to another organization.`) : error;
+    },
+  );
   print(
     options.json,
     { id, slug, ownerId },

@@ -1,5 +1,40 @@
-// The tables of event types, their hosts and single-use links: what becomes of them when a person leaves or returns.
+// The tables of event types, their hosts and single-use links: how a page comes to be, and what becomes of it when a
+// person leaves or returns.
+import { randomUUIDv7 } from 'node:crypto';
 import type { Connection, Statement } from '../db/connect.ts';
+
+export type NewEventType = {
+  /** Whose page it stands on; who hosts it. */
+  readonly ownerId: string;
+  readonly slug: string;
+  readonly title: string;
+  readonly minutes: number;
+};
+
+const insert: Statement = {
+  name: 'event_type_insert',
+  // `for share` waits for a deprovisioning that has begun, and then finds nobody.
+  text: `with host as (
+      select id from person where organization_id = $1 and id = $2 and active order by id for share
+    ), page as (
+      insert into event_type (organization_id, id, owner_id, kind, slug, title, duration_minutes, status)
+      select $1, $3, host.id, 'one_on_one', $4, $5, $6, 'active' from host
+      returning id, owner_id
+    )
+    insert into event_type_host (organization_id, event_type_id, person_id)
+    select $1, page.id, page.owner_id from page`,
+};
+
+/** Opens a page of a person's own and gives its id; undefined when the person is not active. */
+export async function insertEventType(
+  tx: Connection,
+  organizationId: string,
+  { ownerId, slug, title, minutes }: NewEventType,
+): Promise<string | undefined> {
+  const id = randomUUIDv7();
+  const inserted = await tx.execute(insert, [organizationId, ownerId, id, slug, title, minutes]);
+  return inserted === 0 ? undefined : id;
+}
 
 const close: Statement = {
   name: 'event_type_close_for_person',

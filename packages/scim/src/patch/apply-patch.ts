@@ -16,7 +16,15 @@ import {
   type Target,
 } from '../schema.ts';
 import { issuesError, validate } from '../validate.ts';
-import { type Change, compareResources, composeEdits, isNoEdit, ownValues, type SetEdit } from './change.ts';
+import {
+  type Change,
+  compareResources,
+  composeEdits,
+  isNoEdit,
+  keepOrder,
+  ownValues,
+  type SetEdit,
+} from './change.ts';
 import { isKeyFilter, writeDetached } from './detached.ts';
 import { type Draft, findPlace, leaveAside, type Place, refuseReadOnly } from './draft.ts';
 import { dropHollow } from './elements.ts';
@@ -51,7 +59,7 @@ export function applyPatch(
     const elements = dropHollow(target.attribute, listAt(draft.resource, target), listAt(before, target));
     draft.resource = writeTarget(draft.resource, target, elements);
   }
-  const resource = ownValues(type, draft.resource);
+  const resource = keepOrder(type, ownValues(type, draft.resource), before);
   // RFC 7643 §7: an immutable value that is there stays; setting it to itself is fine.
   const issues = validate(type, resource, before).filter(({ rule }) => rule === 'mutability');
   if (issues.length > 0) {

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { JsonObject } from '../attribute.ts';
+import { parsePatchPath } from '../path.ts';
 import { groupType, userType } from '../schemas/resource-types.ts';
 import { ENTERPRISE_USER, GROUP, USER } from '../urn.ts';
+import { applyPatch } from './apply-patch.ts';
 import { changeOf, compareResources, composeEdits, isNoChange, type SetEdit } from './change.ts';
 
 const anna = { value: 'anna' };
@@ -30,6 +32,20 @@ test('a complex value and an extension are compared part by part, a multi-valued
     { path: `${ENTERPRISE_USER}:department`, before: 'Sales', after: undefined },
     { path: `${ENTERPRISE_USER}:manager.value`, before: '1', after: '2' },
   ]);
+});
+
+test('values in another order are no change, and stay as they are stored (RFC 7643 §2.4)', () => {
+  const work = { value: 'a@example.com', type: 'work' };
+  const home = { value: 'b@example.com', type: 'home' };
+  const now = { schemas: [USER], userName: 'anna', emails: [work, home] };
+  const put = changeOf(userType, { ...now, title: 'Chief', emails: [home, work] }, {}, now);
+  assert.deepEqual(put.values, [{ path: 'title', before: undefined, after: 'Chief' }]);
+  assert.deepEqual(put.resource, { ...now, title: 'Chief' });
+  const patch = applyPatch(userType, now, [
+    { op: 'replace', path: parsePatchPath('emails'), value: [home, work] },
+  ]);
+  assert.deepEqual(patch.resource, now);
+  assert.equal(isNoChange(patch), true);
 });
 
 test('schemas and what only the server sets are not compared', () => {

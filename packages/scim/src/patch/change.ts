@@ -1,7 +1,7 @@
 // What a write makes of a resource: the whole, and what differs, for stores that change only what changed, for
 // audit and for events.
 import { type Attribute, isObject, type Json, type JsonObject, sameValue } from '../attribute.ts';
-import { readTarget } from '../resource.ts';
+import { readTarget, writeTarget } from '../resource.ts';
 import { commonAttributes, printTarget, type Resource, type ResourceType, type Target } from '../schema.ts';
 
 /** One attribute's value before and after; undefined = unassigned. `path` is the attribute as `printTarget` writes it. */
@@ -43,7 +43,7 @@ export function changeOf(
   detached: Readonly<Record<string, readonly JsonObject[]>>,
   now?: Resource,
 ): Change {
-  const resource = ownValues(type, next);
+  const resource = keepOrder(type, ownValues(type, next), now);
   const edits: Record<string, SetEdit> = {};
   for (const name of type.detached) {
     const edit = { reset: now !== undefined, remove: [], add: detached[name] ?? [] };
@@ -68,6 +68,20 @@ export function compareResources(type: ResourceType, before: Resource, after: Re
     };
     return sameValue(change.before, change.after) ? [] : [change];
   });
+}
+
+/**
+ * `after` with the multi-valued attributes of `before` that have the same values, so that what a store keeps differs
+ * only where `compareResources` says so. RFC 7643 §2.4 Multi-Valued Attributes: their order means nothing.
+ */
+export function keepOrder(type: ResourceType, after: Resource, before: Resource = {}): Resource {
+  return comparedTargets(type)
+    .filter(({ attribute }) => attribute.multiValued)
+    .reduce((kept, target) => {
+      const held = readTarget(before, target);
+      const isSame = held !== undefined && sameValue(held, readTarget(kept, target));
+      return isSame ? writeTarget(kept, target, held) : kept;
+    }, after);
 }
 
 /** One edit that does what these do one after another. */

@@ -1,6 +1,6 @@
 // The answers: status, headers and JSON text. RFC 7644 §3.1 Background (media type), §3.3, §3.12 and §3.14.
 import { isObject, type Json } from '../attribute.ts';
-import { ScimError } from '../error.ts';
+import { internal, ScimError } from '../error.ts';
 import type { ScimResponse } from '../http.ts';
 import { type AttributeSet, projectResource } from '../project.ts';
 import type { Stored } from '../resource-store.ts';
@@ -55,7 +55,7 @@ export function errorAnswer(error: unknown, requestId: string | undefined): Scim
     };
   }
   const name = requestId === undefined ? '' : ` Its log names this request ${requestId}.`;
-  const failure = new ScimError(500, `The service provider failed; nothing is known to be changed.${name}`);
+  const failure = internal(`The service provider failed; nothing is known to be changed.${name}`);
   return {
     status: failure.status,
     headers: jsonHeaders,

@@ -1,10 +1,10 @@
 // What a leaver leaves behind: a booking page and bookings. Booking pages come with a later version, so the
 // demonstration writes them into the database itself, in the way in which a page will, and says so.
-import { randomUUIDv7 } from 'node:crypto';
 import type { Connection, Database, Row, Statement } from '../../db/connect.ts';
 import { withOrganization } from '../../db/transaction.ts';
 import { lockPersonByScimId } from '../../people/person.ts';
 import { insertNewBooking } from '../../scheduling/booking-store.ts';
+import { insertEventType } from '../../scheduling/event-type-store.ts';
 import { domain } from './people.ts';
 
 export type Scene = { readonly database: Database; readonly organizationId: string };
@@ -18,6 +18,7 @@ export type Bookings = {
 
 const zone = 'Europe/Berlin';
 const minutes = 30;
+const title = 'Intro call';
 
 type Visitor = { readonly name: string; readonly email: string; readonly timeZone: string };
 
@@ -34,10 +35,12 @@ const guest: Visitor = { name: 'Kim Park', email: 'kim@customer.example', timeZo
 export function giveBookings({ database, organizationId }: Scene, scimId: string): Promise<Bookings> {
   return withOrganization(database, organizationId, async (tx) => {
     const person = await lockPersonByScimId(tx, organizationId, scimId);
-    if (person === undefined) {
+    const eventTypeId =
+      person &&
+      (await insertEventType(tx, organizationId, { ownerId: person.id, slug: 'intro', title, minutes }));
+    if (person === undefined || eventTypeId === undefined) {
       throw new Error('The person who is to leave is not there.');
     }
-    const eventTypeId = await insertPage(tx, organizationId, person.id);
     const page = { organizationId, eventTypeId, hostId: person.id };
     const upcoming: string[] = [];
     for (const [index, { hour, ...invitee }] of invitees.entries()) {
@@ -49,24 +52,6 @@ export function giveBookings({ database, organizationId }: Scene, scimId: string
     const past = [await book(tx, page, { start: lastWeek, invitee: guest, guests: [] })];
     return { upcoming, past, invitees: invitees.length + 1 };
   });
-}
-
-const insertEventType: Statement = {
-  name: 'demo_event_type_insert',
-  text: `insert into event_type (organization_id, id, owner_id, kind, slug, title, duration_minutes, status)
-    values ($1, $2, $3, 'one_on_one', 'intro', 'Intro call', ${minutes}, 'active')`,
-};
-
-const insertHost: Statement = {
-  name: 'demo_event_type_host_insert',
-  text: `insert into event_type_host (organization_id, event_type_id, person_id) values ($1, $2, $3)`,
-};
-
-async function insertPage(tx: Connection, organizationId: string, personId: string): Promise<string> {
-  const id = randomUUIDv7();
-  await tx.execute(insertEventType, [organizationId, id, personId]);
-  await tx.execute(insertHost, [organizationId, id, personId]);
-  return id;
 }
 
 async function book(
@@ -90,7 +75,7 @@ async function book(
     start: new Date(begins),
     end: new Date(begins + minutes * 60_000),
     timeZone: zone,
-    snapshot: { title: 'Intro call', location: `https://meet.${domain}/intro` },
+    snapshot: { title, location: `https://meet.${domain}/intro` },
     organizerEmail: `bookings@${domain}`,
     domain,
     attendees: [attendee('invitee')(slot.invitee), ...slot.guests.map(attendee('guest'))],

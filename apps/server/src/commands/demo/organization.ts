@@ -1,12 +1,10 @@
 // The demonstration's organization, founded at the first start in the way of `linktime organization create`, and its
 // token.
-import { recordAudit } from '../../audit/audit.ts';
 import type { Database } from '../../db/connect.ts';
 import { withOrganization } from '../../db/transaction.ts';
-import { findOrganization, insertOrganization, newOrganizationId } from '../../organizations/organization.ts';
-import { insertPerson, newPersonId } from '../../people/person.ts';
+import { findOrganization } from '../../organizations/organization.ts';
 import { generateToken } from '../../provisioning/scim-token.ts';
-import { userFields, userOfPerson } from '../../provisioning/user-mapping.ts';
+import { foundOrganization } from '../found-organization.ts';
 import { keepToken, keptToken, tokenPath } from './data-folder.ts';
 import { domain } from './people.ts';
 
@@ -21,22 +19,7 @@ export async function demoOrganization(database: Database): Promise<string> {
   if (known !== undefined) {
     return known.id;
   }
-  const id = newOrganizationId();
-  const ownerId = newPersonId();
-  const { active, ...fields } = userFields(userOfPerson({ ...owner, active: true }));
-  await withOrganization(database, id, async (tx) => {
-    await insertOrganization(tx, { id, ...organization, timeZone: 'Europe/Berlin' });
-    const person = { id: ownerId, scimId: newPersonId(), role: 'OWNER', active, fields } as const;
-    await insertPerson(tx, id, { ...person, at: new Date(), source: 'hand' });
-    await recordAudit(tx, { organizationId: id, actor }, [
-      {
-        action: 'person.created',
-        target: { kind: 'person', id: ownerId },
-        facts: { role: 'OWNER' },
-        labels: owner,
-      },
-    ]);
-  });
+  const { id } = await foundOrganization(database, { ...organization, timeZone: 'Europe/Berlin', owner });
   return id;
 }
 

@@ -1,5 +1,5 @@
 -- Who may touch what. Row-level security on every organization-owned table, forced: the application sees the rows
--- of the organization that its transaction has set, or none. See docs/security.md for what stops whom.
+-- of the organization that its transaction has set, or none. See SECURITY.md for what stops whom.
 
 do $$
 declare
