@@ -6,6 +6,7 @@ import type { Connection } from '../../src/db/connect.ts';
 import { withOrganization } from '../../src/db/transaction.ts';
 import { openSession } from '../../src/people/session.ts';
 import { insertNewBooking, rescheduleBooking } from '../../src/scheduling/booking-store.ts';
+import { insertEventType } from '../../src/scheduling/event-type-store.ts';
 import { run, type TestDatabase, testDatabase } from '../database.ts';
 import { book, personId, rows, type Scene } from '../scene.ts';
 import { type Client, organizationClient, patch } from '../scim-client.ts';
@@ -132,6 +133,29 @@ test('a sign-in while the person is being deprovisioned opens no session', async
     ),
   );
   assert.equal(opened, undefined);
+});
+
+const newPage = (ownerId: string) => ({ ownerId, slug: 'intro', title: 'Intro', minutes: 30 });
+
+test('a page that came first is closed by the deprovisioning that waited for it', async () => {
+  const dana = await host();
+  await inOrder(
+    (tx) => insertEventType(tx, acme.organizationId, newPage(dana.id)),
+    () => deactivate(dana.scimId),
+  );
+  const pages = await rows(scene, 'select status from event_type where owner_id = $1', [dana.id]);
+  assert.deepEqual(pages, [{ status: 'archived' }]);
+});
+
+test('a page that comes while its owner is being deprovisioned is not opened', async () => {
+  const dana = await host();
+  const opened = await inOrder(holdPerson(dana.id), () =>
+    withOrganization(database.app, acme.organizationId, (tx) =>
+      insertEventType(tx, acme.organizationId, newPage(dana.id)),
+    ),
+  );
+  assert.equal(opened, undefined);
+  assert.deepEqual(await rows(scene, 'select id from event_type where owner_id = $1', [dana.id]), []);
 });
 
 test('a membership that came first is suspended by the deprovisioning that waited for it', async () => {
