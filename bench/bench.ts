@@ -68,7 +68,8 @@ async function measureAt(
   for (const cell of chosen) {
     const source = cell.source(world);
     const floorSource = cellOf('frame').source(world);
-    for (const [index, concurrency] of options.concurrencies.entries()) {
+    const concurrencies = options.concurrencies.filter((one) => one <= (cell.upTo ?? one));
+    for (const [index, concurrency] of concurrencies.entries()) {
       signal.throwIfAborted();
       const { seconds } = options;
       const measurement = await measure(site, cell, {

@@ -12,6 +12,8 @@ export type Cell = {
   readonly target?: { readonly ofFloor: number } | { readonly perSecond: number };
   /** Jobs in one slice at most, where work is finite. */
   readonly jobsOfASlice?: (concurrency: number) => number;
+  /** The most that makes sense at the same time: above it the server answers 503 and is right to. */
+  readonly upTo?: number;
   /** Measured at the floor's second door, in the product's HTTP server, without SCIM. */
   readonly frame?: true;
   readonly source: (world: World) => JobSource;
@@ -139,6 +141,7 @@ export const cells: readonly Cell[] = [
     name: 'leaver',
     title: `deprovisioning, ${bookingsOfAHost} meetings`,
     jobsOfASlice: leaversOfASlice,
+    upTo: 16,
     source: (world) => {
       const left = [...world.hosts];
       return () => {
