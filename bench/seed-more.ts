@@ -70,9 +70,11 @@ const insertBookings = `with given as (
     select host, uuidv7() as id, date_trunc('hour', now()) + interval '1 day' + slot * interval '30 minutes' as starts_at
     from unnest($2::uuid[]) as host, generate_series(1, $3::integer) as slot
   ), booked as (
-    insert into booking (organization_id, id, reference, event_type_id, starts_at, ends_at, time_zone, status, snapshot,
+    insert into booking (organization_id, id, reference, event_type_id, kind, starts_at, ends_at, time_zone,
+      status, snapshot,
       ical_uid, ical_organizer)
-    select $1, g.id, 'LT-' || upper(substr(md5(g.id::text), 1, 12)), e.id, g.starts_at, g.starts_at + interval '30 minutes',
+    select $1, g.id, 'LT-' || upper(substr(md5(g.id::text), 1, 12)), e.id, e.kind, g.starts_at,
+      g.starts_at + interval '30 minutes',
       'Europe/Berlin', 'confirmed',
       jsonb_build_object('title', 'Intro call', 'location', 'https://meet.example.com/1',
         'hosts', jsonb_build_array(jsonb_build_object('name', p.name, 'email', p.email))),
@@ -84,7 +86,8 @@ const insertBookings = `with given as (
     insert into booking_host (organization_id, booking_id, person_id, starts_at, during)
     select $1, id, host, starts_at, tstzrange(starts_at, starts_at + interval '30 minutes', '[)') from given
   )
-  insert into booking_attendee (organization_id, id, booking_id, kind, name, email, time_zone, locale)
+  insert into booking_attendee (organization_id, id, booking_id, kind, name, email, email_folded, time_zone, locale)
   select $1, uuidv7(), id, 'invitee', 'Sam Customer', 'sam-' || substr(md5(id::text), 1, 8) || '@customer.example',
+    'sam-' || substr(md5(id::text), 1, 8) || '@customer.example',
     'Europe/Berlin', 'en-GB'
   from given`;

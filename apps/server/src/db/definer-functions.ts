@@ -5,5 +5,7 @@ export const definerFunctions: Readonly<Record<string, string>> = {
   authenticate_scim: 'a SCIM token: whose is it, and is its organization let in',
   find_organization: 'a public page or the operator’s command line: which organization has this slug',
   list_organizations: 'the operator’s command line: which organizations are there',
+  enter_organization: 'a public page: which organization has this slug, and how does it show itself',
+  organizations_with_due_bookings: 'the worker: which organizations have reminders or held cancellations that are due',
   keep_provisioning_log: 'the worker: makes and drops the daily partitions, which only their owner can',
 };

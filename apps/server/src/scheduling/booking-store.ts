@@ -36,9 +36,9 @@ const lockHosts: Statement = {
 
 const insertBooking: Statement = {
   name: 'booking_insert',
-  text: `insert into booking (organization_id, id, reference, event_type_id, starts_at, ends_at, time_zone, status,
-      snapshot, ical_uid, ical_organizer)
-    values ($1, $2, $3, $4, $5, $6, $7, 'confirmed', $8, $9, $10)`,
+  text: `insert into booking (organization_id, id, reference, event_type_id, kind, starts_at, ends_at, time_zone,
+      status, snapshot, ical_uid, ical_organizer)
+    values ($1, $2, $3, $4, 'one_on_one', $5, $6, $7, 'confirmed', $8, $9, $10)`,
 };
 
 const insertHosts: Statement = {
@@ -49,8 +49,8 @@ const insertHosts: Statement = {
 
 const insertAttendees: Statement = {
   name: 'booking_attendee_insert',
-  text: `insert into booking_attendee (organization_id, id, booking_id, kind, name, email, time_zone, locale)
-    select $1, given.id, $2, given.kind, given.name, given.email, given.time_zone, given.locale
+  text: `insert into booking_attendee (organization_id, id, booking_id, kind, name, email, email_folded, time_zone, locale)
+    select $1, given.id, $2, given.kind, given.name, given.email, lower(given.email), given.time_zone, given.locale
     from jsonb_to_recordset($3::jsonb)
       as given (id uuid, kind text, name text, email text, time_zone text, locale text)`,
 };
