@@ -37,7 +37,7 @@ export type Client = {
 export function provider(database: Database): Provider<ScimCaller> {
   return createProvider<ScimCaller>({
     resourceTypes: [linktimeUserType, groupType],
-    store: createScimStore({ database, baseUrl, mailFrom }),
+    store: createScimStore({ database, baseUrl, site: { baseUrl: new URL(baseUrl).origin, mailFrom } }),
     baseUrl,
     onUnreadableFilter: 'emptyList',
     features: { sort: false },

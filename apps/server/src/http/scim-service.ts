@@ -14,6 +14,7 @@ import type { ProvisioningLog } from '../provisioning/provisioning-log.ts';
 import type { ScimCaller } from '../provisioning/scim-caller.ts';
 import { createScimStore } from '../provisioning/scim-store.ts';
 import { linktimeUserType } from '../provisioning/user-type.ts';
+import type { Site } from '../scheduling/sender.ts';
 import type { Body } from './scim-body.ts';
 import { scimBase } from './scim-path.ts';
 
@@ -36,20 +37,18 @@ export type ScimService = {
 
 export type ScimServiceOptions = {
   readonly database: Database;
-  /** LINKTIME_BASE_URL. */
-  readonly baseUrl: string;
-  readonly mailFrom: string;
+  readonly site: Site;
   readonly log: ProvisioningLog;
   /** Hears of every 401 whose token is nobody's. */
   readonly onUnknownToken: () => void;
 };
 
 export function createScimService(options: ScimServiceOptions): ScimService {
-  const baseUrl = `${options.baseUrl}${scimBase}`;
-  const { database, mailFrom } = options;
+  const { database, site } = options;
+  const baseUrl = `${site.baseUrl}${scimBase}`;
   const provider = createProvider<ScimCaller>({
     resourceTypes: [linktimeUserType, groupType],
-    store: createScimStore({ database, baseUrl, mailFrom }),
+    store: createScimStore({ database, baseUrl, site }),
     baseUrl,
     onUnreadableFilter: 'emptyList',
     features: { sort: false },

@@ -49,8 +49,7 @@ export function createServer({ config, database, log, readBacklog }: ServerOptio
   });
   const service = createScimService({
     database,
-    baseUrl: config.baseUrl,
-    mailFrom: config.mailFrom,
+    site: config,
     log: provisioningLog,
     onUnknownToken: () => metrics.unknownToken(),
   });

@@ -6,7 +6,7 @@ import {
   cancellationToHost,
   cancellationToInvitee,
 } from '../scheduling/cancellation-mail.ts';
-import type { Sender } from './sender.ts';
+import type { Sender } from '../scheduling/sender.ts';
 
 type AttendeeRow = {
   readonly id: string;

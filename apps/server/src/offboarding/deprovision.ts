@@ -11,7 +11,7 @@ import { cancelBookingsOfHost } from '../scheduling/booking-store.ts';
 import { closePagesForPerson } from '../scheduling/event-type-store.ts';
 import { cancellationMails } from './cancellation.ts';
 import { ownerlessMails } from './ownerless-mail.ts';
-import type { Sender } from './sender.ts';
+import type { Sender } from '../scheduling/sender.ts';
 
 /** What a deactivation led to, for the provisioning log, the audit log and the evidence. */
 export type Consequence = {

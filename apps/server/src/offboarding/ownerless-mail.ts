@@ -4,7 +4,7 @@ import { mailBody } from '../outbox/mail-body.ts';
 import { automaticHeaders } from '../outbox/mail-message.ts';
 import type { OutboxMail } from '../outbox/outbox.ts';
 import type { Administrator } from '../people/person.ts';
-import type { Sender } from './sender.ts';
+import type { Sender } from '../scheduling/sender.ts';
 
 export function ownerlessMails(
   administrators: readonly Administrator[],

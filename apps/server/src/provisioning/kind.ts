@@ -15,8 +15,10 @@ export type Kind = {
   readonly name: KindName;
   readonly view: string;
   readonly searchable: Searchable;
-  /** SQL of what is selected from `r`. */
+  /** SQL of what is selected from `r`, where that is one row or a few. */
   columns(want: AttributeSet): string;
+  /** A query for a whole page: what `columns` selects of the rows `r` that `from` gives, and their `position`. */
+  page(want: AttributeSet, from: string): string;
   /** Tells apart the statements that `columns` makes. */
   variant(want: AttributeSet): string;
   toStored(row: Row, want: AttributeSet): Stored;
@@ -31,6 +33,7 @@ type GroupRead = GroupRow & { readonly members: string | null };
 
 function userKind(baseUrl: string): Kind {
   const location = (id: string) => `${baseUrl}/Users/${id}`;
+  const own = 'r.scim_id, r.active, r.profile, r.version, r.created_at, r.modified_at';
   const organization = 'current_organization()';
   const memberOf = `select m.person_id from team_member_visible m
     join team_visible t on t.organization_id = m.organization_id and t.id = m.team_id
@@ -68,9 +71,12 @@ function userKind(baseUrl: string): Kind {
       },
     },
     columns: (want) =>
-      `r.scim_id, r.active, r.profile, r.version, r.created_at, r.modified_at, ${
-        wantsAttribute(want, 'groups') ? groupsOf(baseUrl) : 'null::text'
-      } as groups`,
+      `${own}, ${wantsAttribute(want, 'groups') ? groupsOf(baseUrl) : 'null::text'} as groups`,
+    page: (want, from) =>
+      wantsAttribute(want, 'groups')
+        ? `with page as materialized (select r.id, ${own}, r.position ${from}), ${groupsOfPage(baseUrl)}
+          select ${own}, r.position, shown.groups from page r full join shown on shown.person_id = r.id`
+        : `select ${own}, null::text as groups, r.position ${from}`,
     variant: (want) => (wantsAttribute(want, 'groups') ? '' : '_without_groups'),
     toStored(row, want) {
       const user = row as UserRead;
@@ -87,6 +93,10 @@ function userKind(baseUrl: string): Kind {
 
 function groupKind(baseUrl: string): Kind {
   const location = (id: string) => `${baseUrl}/Groups/${id}`;
+  const columns = (want: AttributeSet) =>
+    `r.id, r.scim_id, r.profile, r.version, r.created_at, r.modified_at, ${
+      wantsAttribute(want, 'members') ? membersOf(baseUrl) : 'null::text'
+    } as members`;
   const having = `select m.team_id from team_member_visible m
     join person_visible p on p.organization_id = m.organization_id and p.id = m.person_id
     where m.organization_id = current_organization()`;
@@ -114,10 +124,8 @@ function groupKind(baseUrl: string): Kind {
         },
       },
     },
-    columns: (want) =>
-      `r.id, r.scim_id, r.profile, r.version, r.created_at, r.modified_at, ${
-        wantsAttribute(want, 'members') ? membersOf(baseUrl) : 'null::text'
-      } as members`,
+    columns,
+    page: (want, from) => `select ${columns(want)}, r.position ${from}`,
     variant: (want) => (wantsAttribute(want, 'members') ? '' : '_without_members'),
     toStored(row, want) {
       const group = row as GroupRead;
@@ -137,8 +145,7 @@ function groupKind(baseUrl: string): Kind {
  * person's few memberships to their teams by key: left alone, it looked at all teams for each person of a page.
  */
 export function groupsOf(baseUrl: string): string {
-  return `(select json_agg(json_build_object('value', t.scim_id, '$ref', ${quote(`${baseUrl}/Groups/`)} || t.scim_id,
-      'display', t.name, 'type', 'direct') order by t.position)::text
+  return `(select json_agg(${groupElement(baseUrl)} order by t.position)::text
     from (
       select m.organization_id, m.team_id from team_member_visible m
       where m.organization_id = r.organization_id and m.person_id = r.id offset 0
@@ -147,6 +154,34 @@ export function groupsOf(baseUrl: string): string {
       select t.scim_id, t.name, t.position from team_visible t
       where t.organization_id = m.organization_id and t.id = m.team_id offset 0
     ) t)`;
+}
+
+/**
+ * The same for all people of `page` at once, as `shown`: their memberships in one pass, and each team once. A full join
+ * because that is never a loop over both sides, whatever PostgreSQL thinks of their number.
+ */
+function groupsOfPage(baseUrl: string): string {
+  return `member as materialized (
+      select m.person_id, m.team_id from team_member_visible m
+      where m.organization_id = w.organization_id and m.person_id = any(array(select page.id from page))
+    ), element as (
+      select of.team_id, t.position, ${groupElement(baseUrl)} as json
+      from (select distinct member.team_id from member) of
+      cross join lateral (
+        select t.scim_id, t.name, t.position from team_visible t
+        where t.organization_id = w.organization_id and t.id = of.team_id offset 0
+      ) t
+    ), shown as (
+      select m.person_id,
+        json_agg(e.json order by e.position) filter (where e.team_id is not null)::text as groups
+      from member m full join element e on e.team_id = m.team_id
+      group by m.person_id
+    )`;
+}
+
+function groupElement(baseUrl: string): string {
+  return `json_build_object('value', t.scim_id, '$ref', ${quote(`${baseUrl}/Groups/`)} || t.scim_id,
+      'display', t.name, 'type', 'direct')`;
 }
 
 /** SQL for a group's members as JSON text; null when there are none. */

@@ -132,10 +132,6 @@ function queryStatement(kind: Kind, { filter, page, want }: Query['asked'], who:
 
 type Want = Query['asked']['want'];
 
-// The page is cut out before anything is derived for its rows: what is skipped over costs nothing then.
-const shown = (kind: Kind, want: Want) =>
-  `select w.organization_id, w.token_id, w.verdict, t.total, ${kind.columns(want)} ${authenticate}`;
-
 // Few rows match, so they are counted as they are found.
 function lookUp(kind: Kind, want: Want, condition: string): string {
   return `select w.organization_id, w.token_id, w.verdict, r.total, ${kind.columns(want)} ${authenticate}
@@ -146,51 +142,58 @@ function lookUp(kind: Kind, want: Want, condition: string): string {
     order by r.position`;
 }
 
-// What matches is found once, for the total and for the page, and by the filter's own index: `offset 0` keeps
-// PostgreSQL from walking all people in the order of the page instead. Positions are unique.
-function filteredList(kind: Kind, want: Want, condition: string): string {
-  const mine = `from ${kind.view} r where r.organization_id = w.organization_id`;
-  const skip = 'least($4::bigint, 2000000000)::int';
-  return `${shown(kind, want)}
-    left join lateral (
-      select count(*) as total,
-        (array_agg(f.position order by f.position))[${skip} + 1 : ${skip} + $3::int] as positions
-      from (select r.position ${mine} and (${condition}) offset 0) f
-    ) t on w.verdict = 'admitted'
-    left join lateral (
-      select r.* ${mine} and r.position = any(t.positions) offset 0
-    ) r on w.verdict = 'admitted'
+type List = {
+  /** A query for the `total` and for the position of the page's `first` row. */
+  readonly start: string;
+  /** Which rows `r` of the organization the page has. */
+  readonly page: string;
+};
+
+// The page is cut out before anything is derived for its rows: what is skipped over costs nothing then. What is the same
+// in every row is sent with the first.
+function list(kind: Kind, want: Want, { start, page }: List): string {
+  const once = (column: string, name: string) =>
+    `case when r.position > t.first then null else ${column} end as ${name}`;
+  const rows = kind.page(want, `${ofOrganization(kind)} and ${page}`);
+  return `select ${once('w.organization_id', 'organization_id')}, ${once('w.token_id', 'token_id')},
+      ${once('w.verdict', 'verdict')}, ${once('t.total', 'total')}, r.* ${authenticate}
+    left join lateral (${start} offset 0) t on w.verdict = 'admitted'
+    left join lateral (${rows}) r on w.verdict = 'admitted'
     order by r.position`;
 }
 
+const ofOrganization = (kind: Kind) => `from ${kind.view} r where r.organization_id = w.organization_id`;
+
+// What matches is found once, for the total and for the page, and by the filter's own index: `offset 0` keeps
+// PostgreSQL from walking all people in the order of the page instead. Positions are unique.
+function filteredList(kind: Kind, want: Want, condition: string): string {
+  const skip = 'least($4::bigint, 2000000000)::int';
+  return list(kind, want, {
+    start: `select found.total, found.positions, found.positions[1] as first from (
+      select count(*) as total,
+        (array_agg(f.position order by f.position))[${skip} + 1 : ${skip} + $3::int] as positions
+      from (select r.position ${ofOrganization(kind)} and (${condition}) offset 0) f
+    ) found`,
+    page: 'r.position = any(t.positions)',
+  });
+}
+
+// People are counted in blocks, so that the last page and the total cost what the first page costs; within the block
+// the first of the page is found in the index alone.
 function wholeList(kind: Kind, want: Want): Statement {
-  const name = `scim_list_${kind.name}${kind.variant(want)}`;
-  const rows = `from ${kind.view} r where r.organization_id = w.organization_id`;
-  if (kind.name === 'Group') {
-    return {
-      name,
-      text: `${shown(kind, want)}
-        left join lateral (select count(*) as total ${rows}) t on w.verdict = 'admitted'
-        left join lateral (
-          select r.* ${rows} order by r.position offset $4 limit $3
-        ) r on w.verdict = 'admitted'
-        order by r.position`,
-    };
-  }
-  // People are counted in blocks, so that the last page and the total cost what the first page costs; within the
-  // block the first of the page is found in the index alone.
+  const rows = ofOrganization(kind);
+  const start =
+    kind.name === 'Group'
+      ? `select (select count(*) ${rows}) as total,
+          (select r.position ${rows} order by r.position offset $4 limit 1) as first`
+      : `select p.total, (
+            select r.position ${rows} and r.position >= p.from_position
+            order by r.position offset p.still_to_skip limit 1
+          ) as first
+        from person_page(w.organization_id, $4) p`;
   return {
-    name,
-    text: `${shown(kind, want)}
-      left join lateral (select * from person_page(w.organization_id, $4) offset 0) t on w.verdict = 'admitted'
-      left join lateral (
-        select r.position ${rows} and r.position >= t.from_position
-        order by r.position offset t.still_to_skip limit 1
-      ) first on w.verdict = 'admitted'
-      left join lateral (
-        select r.* ${rows} and r.position >= first.position order by r.position limit $3
-      ) r on w.verdict = 'admitted'
-      order by r.position`,
+    name: `scim_list_${kind.name}${kind.variant(want)}`,
+    text: list(kind, want, { start, page: 'r.position >= t.first order by r.position limit $3' }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Resource, ResourceStore, ScimResponse, Write } from '@linktime/sci
 import type { Connection, Database, Row, Statement } from '../db/connect.ts';
 import { explain } from '../db/pg-errors.ts';
 import { transaction } from '../db/transaction.ts';
+import type { Site } from '../scheduling/sender.ts';
 import { displayNameTaken, findTeam, writeGroup } from './group-write.ts';
 import { kinds } from './kind.ts';
 import { asScimError, kindOf, type Reading, read } from './read.ts';
@@ -17,7 +18,7 @@ export type ScimStoreOptions = {
   readonly database: Database;
   /** The SCIM base URL, `https://linktime.example/api/scim/v2`. */
   readonly baseUrl: string;
-  readonly mailFrom: string;
+  readonly site: Site;
 };
 
 export function createScimStore(options: ScimStoreOptions): ResourceStore<ScimCaller> {
@@ -114,7 +115,7 @@ async function writeOnce(options: ScimStoreOptions, reading: Reading, once: Once
   return isGroup
     ? writeGroup({ ...shared, team: await team }, write)
     : writeUser(
-        { ...shared, person: await person, mailFrom: options.mailFrom, addressKept: once.addressKept },
+        { ...shared, person: await person, site: options.site, addressKept: once.addressKept },
         write,
       );
 }

@@ -13,12 +13,11 @@ import { type AuditEntry, type Cause, recordAudit } from '../audit/audit.ts';
 import type { Connection, Row } from '../db/connect.ts';
 import { type Consequence, deprovision } from '../offboarding/deprovision.ts';
 import { type Revival, revive } from '../offboarding/revive.ts';
-import type { Sender } from '../offboarding/sender.ts';
-import { organizationFace } from '../organizations/organization.ts';
 import { enqueueMails } from '../outbox/outbox.ts';
 import { emailChangeMails } from '../people/email-change-mail.ts';
 import * as people from '../people/person.ts';
 import { forgetMembershipsOfPerson } from '../people/team.ts';
+import { type Site, senderOf } from '../scheduling/sender.ts';
 import { isUuid } from './filter-column.ts';
 import type { Kind } from './kind.ts';
 import { logInTransaction } from './provisioning-log.ts';
@@ -33,7 +32,7 @@ export type UserWrite = {
   readonly cause: Cause;
   readonly kind: Kind;
   readonly baseUrl: string;
-  readonly mailFrom: string;
+  readonly site: Site;
   readonly at: Date;
   /** The person that the request is about, locked. */
   readonly person: people.Person | undefined;
@@ -136,7 +135,11 @@ async function remove(writing: UserWrite, write: Write): Promise<Done> {
     throw new TypeError('A delete of nobody was decided.');
   }
   const consequence = person.active
-    ? await deprovision(tx, cause, person, { at, by: 'scim', sender: await sender(writing) })
+    ? await deprovision(tx, cause, person, {
+        at,
+        by: 'scim',
+        sender: await senderOf(tx, cause.organizationId, writing.site),
+      })
     : undefined;
   await archive(writing, person, 'deleted');
   return { personId: person.id, scimId: undefined, change, ...(consequence && { consequence }) };
@@ -210,7 +213,7 @@ async function apply(writing: UserWrite, person: people.Person, { change, arriva
     const consequence: Consequence = await deprovision(tx, cause, person, {
       at,
       by: 'scim',
-      sender: await sender(writing),
+      sender: await senderOf(tx, cause.organizationId, writing.site),
     });
     return { ...done, consequence };
   }
@@ -271,20 +274,9 @@ async function tellOfEmailChange(writing: UserWrite, person: people.Person, emai
     cause.organizationId,
     emailChangeMails(
       { id: person.id, name: person.name, from: person.email, to: email },
-      await sender(writing),
+      await senderOf(tx, cause.organizationId, writing.site),
     ),
   );
-}
-
-async function sender({ tx, cause, mailFrom }: UserWrite): Promise<Sender> {
-  const face = await organizationFace(tx, cause.organizationId);
-  return {
-    organizationName: face.name,
-    replyTo: face.reply_to,
-    fallbackUrl: face.fallback_url,
-    mailFrom,
-    mailDomain: mailFrom.slice(mailFrom.lastIndexOf('@') + 1),
-  };
 }
 
 /** A User without what is the store's. */

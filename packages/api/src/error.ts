@@ -1,0 +1,28 @@
+// What every refusal of the API looks like.
+import { z } from 'zod';
+import { slot } from './booking-pages.ts';
+
+export const errorCodes = [
+  'bad-request',
+  'forbidden',
+  'not-found',
+  // Somebody else has it, or it is no longer offered; `slots` holds what is free on that day.
+  'slot-taken',
+  // The booking is in another state by now.
+  'conflict',
+  'too-many',
+  'internal',
+  'busy',
+] as const;
+
+export const apiError = z.object({
+  error: z.enum(errorCodes),
+  /** For a person, in one or two sentences. */
+  message: z.string(),
+  /** Of bad-request: what is wrong where, `guests.0` → sentence. */
+  fields: z.record(z.string(), z.string()).optional(),
+  /** Of slot-taken. */
+  slots: z.array(slot).optional(),
+});
+
+export type ApiError = z.output<typeof apiError>;
