@@ -63,8 +63,9 @@ const insertPages = `with page as (
   )
   insert into event_type_host (organization_id, event_type_id, person_id) select $1, id, owner_id from page`;
 
-const insertSessions = `insert into session (organization_id, id, person_id, digest, expires_at)
-  select $1, uuidv7(), host, sha256(host::text::bytea), now() + interval '12 hours' from unnest($2::uuid[]) as host`;
+const insertSessions = `insert into session (organization_id, id, person_id, digest, expires_at, method)
+  select $1, uuidv7(), host, sha256(host::text::bytea), now() + interval '12 hours', 'link'
+  from unnest($2::uuid[]) as host`;
 
 const insertBookings = `with given as (
     select host, uuidv7() as id, date_trunc('hour', now()) + interval '1 day' + slot * interval '30 minutes' as starts_at

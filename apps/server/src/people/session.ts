@@ -5,8 +5,8 @@ import type { Connection, Statement } from '../db/connect.ts';
 const insert: Statement = {
   name: 'session_insert',
   // `for share` waits for a deprovisioning that has begun, and then finds nobody.
-  text: `insert into session (organization_id, id, person_id, digest, expires_at, ip, user_agent)
-    select p.organization_id, $3, p.id, $4, now() + interval '12 hours', $5, $6
+  text: `insert into session (organization_id, id, person_id, digest, expires_at, ip, user_agent, method)
+    select p.organization_id, $3, p.id, $4, now() + interval '12 hours', $5, $6, 'link'
     from (
       select organization_id, id from person
       where organization_id = $1 and id = $2 and active order by id for share
