@@ -21,7 +21,7 @@ export async function personId({ database, organizationId }: Scene, scimId: stri
 
 export function session({ database, organizationId }: Scene, person: string) {
   return withOrganization(database, organizationId, (tx) =>
-    openSession(tx, organizationId, { personId: person, ip: '127.0.0.1', userAgent: 'test' }),
+    openSession(tx, organizationId, { personId: person, method: 'link', ip: '127.0.0.1', userAgent: 'test' }),
   );
 }
 

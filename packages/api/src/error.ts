@@ -4,7 +4,14 @@ import { slot } from './booking-pages.ts';
 
 export const errorCodes = [
   'bad-request',
+  // Nobody is signed in, or not any more.
+  'signed-out',
+  // The role is too low, or the request comes from another site.
   'forbidden',
+  // Sign in again first: what is asked for needs a recent proof.
+  'confirm-identity',
+  // Not on this plan.
+  'plan',
   'not-found',
   // Somebody else has it, or it is no longer offered; `slots` holds what is free on that day.
   'slot-taken',

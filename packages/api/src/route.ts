@@ -1,13 +1,17 @@
 // What one row of the table of routes says, and the types that server and web client take from it.
 import type { z } from 'zod';
 
-/** Who may call: anybody, or whoever holds the link that stands in the path. */
-export type Who = 'anyone' | 'link holder';
+/**
+ * Who may call: anybody, whoever holds the link that stands in the path, or who is signed in with at least this role.
+ */
+export type Who = 'anyone' | 'link holder' | 'member' | 'admin' | 'owner';
 
 export type Route = {
   readonly who: Who;
   /** One sentence, for the API's page. */
   readonly summary: string;
+  /** Only for who has proved within the last quarter of an hour who they are. */
+  readonly recent?: true;
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;

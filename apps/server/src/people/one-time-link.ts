@@ -1,5 +1,124 @@
 // Links that work once: sign-in, reset, verification, invitation, set-up. They die with the person they let in.
-import type { Connection, Statement } from '../db/connect.ts';
+import { randomUUIDv7 } from 'node:crypto';
+import type { Connection, Row, Statement } from '../db/connect.ts';
+import { newSecret, type PresentedSecret } from './secret.ts';
+
+export type LinkPurpose = 'sign-in' | 'reset' | 'verification' | 'invitation' | 'set-up';
+
+const insertForPerson: Statement = {
+  name: 'one_time_link_insert_for_person',
+  text: `insert into one_time_link (organization_id, id, purpose, digest, person_id, email_folded, sent_by, expires_at)
+    select $1, $3, $4, $5, id, email_folded, $6, $7 from (
+      select id, email_folded from person where organization_id = $1 and id = $2 and active order by id for share
+    ) living`,
+};
+
+export type NewLink = {
+  readonly purpose: LinkPurpose;
+  readonly personId: string;
+  readonly sentBy?: string;
+  readonly expiresAt: Date;
+};
+
+/** Makes a link for a person, bound to the address they have now; undefined when the person is not active. */
+export async function insertLink(
+  tx: Connection,
+  organizationId: string,
+  link: NewLink,
+): Promise<string | undefined> {
+  const { text, digest } = newSecret(organizationId);
+  const inserted = await tx.execute(insertForPerson, [
+    organizationId,
+    link.personId,
+    randomUUIDv7(),
+    link.purpose,
+    digest,
+    link.sentBy ?? null,
+    link.expiresAt,
+  ]);
+  return inserted === 0 ? undefined : text;
+}
+
+const insertToAddress: Statement = {
+  name: 'one_time_link_insert_to_address',
+  // Who invites must be there still when the invitation comes to be.
+  text: `insert into one_time_link (organization_id, id, purpose, digest, email_folded, sent_by, expires_at)
+    select $1, $2, 'invitation', $3, $4, id, $6 from (
+      select id from person where organization_id = $1 and id = $5 and active order by id for share
+    ) living`,
+};
+
+/** Makes an invitation to an address; undefined when who sends it is not active. */
+export async function insertInvitation(
+  tx: Connection,
+  organizationId: string,
+  invitation: { readonly emailFolded: string; readonly sentBy: string; readonly expiresAt: Date },
+): Promise<string | undefined> {
+  const { text, digest } = newSecret(organizationId);
+  const inserted = await tx.execute(insertToAddress, [
+    organizationId,
+    randomUUIDv7(),
+    digest,
+    invitation.emailFolded,
+    invitation.sentBy,
+    invitation.expiresAt,
+  ]);
+  return inserted === 0 ? undefined : text;
+}
+
+export type OneTimeLink = Row & {
+  readonly id: string;
+  readonly person_id: string | null;
+  readonly email_folded: string | null;
+  readonly sent_by: string | null;
+};
+
+const look: Statement = {
+  name: 'one_time_link_look',
+  text: `select id, person_id, email_folded, sent_by from one_time_link
+    where organization_id = $1 and digest = $2 and purpose = $3 and expires_at > now()`,
+};
+
+/** What a link is for, without using it: opening a page in a mail scanner must not. */
+export async function lookAtLink(
+  tx: Connection,
+  secret: PresentedSecret,
+  purpose: LinkPurpose,
+): Promise<OneTimeLink | undefined> {
+  const rows = await tx.query<OneTimeLink>(look, [secret.organizationId, secret.digest, purpose]);
+  return rows[0];
+}
+
+const take: Statement = {
+  name: 'one_time_link_take',
+  text: `delete from one_time_link
+    where organization_id = $1 and digest = $2 and purpose = $3 and expires_at > now()
+    returning id, person_id, email_folded, sent_by`,
+};
+
+/** Uses a link up: of two who come at once, one gets it. */
+export async function takeLink(
+  tx: Connection,
+  secret: PresentedSecret,
+  purpose: LinkPurpose,
+): Promise<OneTimeLink | undefined> {
+  const rows = await tx.query<OneTimeLink>(take, [secret.organizationId, secret.digest, purpose]);
+  return rows[0];
+}
+
+const deletePurpose: Statement = {
+  name: 'one_time_link_delete_purpose',
+  text: 'delete from one_time_link where organization_id = $1 and person_id = $2 and purpose = $3',
+};
+
+/** Takes back a person's links of one purpose, when a newer one takes their place. */
+export async function deleteLinksOfPurpose(
+  tx: Connection,
+  organizationId: string,
+  link: { readonly personId: string; readonly purpose: LinkPurpose },
+): Promise<void> {
+  await tx.execute(deletePurpose, [organizationId, link.personId, link.purpose]);
+}
 
 const deleteAll: Statement = {
   name: 'one_time_link_delete_for_person',

@@ -118,7 +118,7 @@ test('a booking that comes while the host is being deprovisioned is refused and 
 test('a sign-in that came first ends with the deprovisioning that waited for it', async () => {
   const dana = await host();
   await inOrder(
-    (tx) => openSession(tx, acme.organizationId, { personId: dana.id, ip: null, userAgent: null }),
+    (tx) => openSession(tx, acme.organizationId, { personId: dana.id, method: 'link', ip: null, userAgent: null }),
     () => deactivate(dana.scimId),
   );
   const sessions = await rows(scene, 'select ended_by_reason from session where person_id = $1', [dana.id]);
@@ -129,7 +129,7 @@ test('a sign-in while the person is being deprovisioned opens no session', async
   const dana = await host();
   const opened = await inOrder(holdPerson(dana.id), () =>
     withOrganization(database.app, acme.organizationId, (tx) =>
-      openSession(tx, acme.organizationId, { personId: dana.id, ip: null, userAgent: null }),
+      openSession(tx, acme.organizationId, { personId: dana.id, method: 'link', ip: null, userAgent: null }),
     ),
   );
   assert.equal(opened, undefined);
