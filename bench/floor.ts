@@ -36,6 +36,13 @@ const log: FastifyBaseLogger = createLogger('server', config.logLevel);
 const framed = createServer({
   config,
   database,
+  desk: {
+    database,
+    site: config,
+    secretKey: 'nothing is signed here',
+    limits: config.bookingLimits,
+    now: () => Temporal.Now.instant(),
+  },
   log,
   readBacklog: async () => ({ waiting: 0, dead: 0, oldestSeconds: 0 }),
 });

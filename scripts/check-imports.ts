@@ -181,7 +181,7 @@ async function main(): Promise<void> {
   const rules: Rules = JSON.parse(await readFile(join(import.meta.dirname, 'allowed-imports.json'), 'utf8'));
   const files = await readSources([
     'packages/*/{src,test}/**/*.ts',
-    'apps/*/{src,test}/**/*.ts',
+    'apps/*/{src,test}/**/*.{ts,tsx}',
     'bench/**/*.ts',
     'scripts/**/*.ts',
   ]);

@@ -27,7 +27,23 @@ test('an empty environment is a valid configuration with the embedded database',
     trustedProxies: [],
     signUp: 'closed',
     planChange: 'operator',
+    bookingLimits: { upcomingPerInvitee: 3, guests: 5, perNetworkAndHour: 20, mailsPerDay: 10 },
   });
+});
+
+test('the limits of booking are whole numbers within their bounds; nobody need allow guests', () => {
+  const none = readConfig({ environment: { LINKTIME_GUESTS_PER_BOOKING: '0' } });
+  assert.equal(none.bookingLimits.guests, 0);
+  const problems = problemsOf({
+    LINKTIME_GUESTS_PER_BOOKING: '21',
+    LINKTIME_BOOKINGS_PER_INVITEE: '0',
+    LINKTIME_BOOKINGS_PER_NETWORK: 'many',
+    LINKTIME_MAILS_PER_ADDRESS: '1.5',
+  });
+  assert.match(problems, /LINKTIME_GUESTS_PER_BOOKING: expected a whole number, 0 to 20/);
+  assert.match(problems, /LINKTIME_BOOKINGS_PER_INVITEE: expected a whole number, 1 to 1000/);
+  assert.match(problems, /LINKTIME_BOOKINGS_PER_NETWORK: expected a whole number, 1 to 100000/);
+  assert.match(problems, /LINKTIME_MAILS_PER_ADDRESS: expected a whole number, 1 to 1000/);
 });
 
 test('an empty variable counts as absent', () => {

@@ -5,6 +5,7 @@ import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import type { BookingLimits } from './scheduling/booking-limits.ts';
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const shortestKey = 32;
@@ -23,6 +24,12 @@ const baseUrl = url(['https:', 'http:']).refine(
   },
   { error: 'expected a URL without path, query and fragment, like https://meet.example.com' },
 );
+
+/** A whole number between two. */
+function count(least: number, most: number) {
+  const error = `expected a whole number, ${least} to ${most}`;
+  return z.coerce.number({ error }).int({ error }).min(least, { error }).max(most, { error });
+}
 
 const databaseUrl = url(['postgres:', 'postgresql:']);
 
@@ -69,6 +76,10 @@ const variables = {
   LINKTIME_PLAN_CHANGE: z
     .enum(['operator', 'owner'], { error: 'expected operator or owner' })
     .default('operator'),
+  LINKTIME_BOOKINGS_PER_INVITEE: count(1, 1_000).default(3),
+  LINKTIME_GUESTS_PER_BOOKING: count(0, 20).default(5),
+  LINKTIME_BOOKINGS_PER_NETWORK: count(1, 100_000).default(20),
+  LINKTIME_MAILS_PER_ADDRESS: count(1, 1_000).default(10),
 };
 
 /** The names of all settings. */
@@ -99,6 +110,8 @@ export type Config = {
   readonly signUp: 'closed' | 'open';
   /** Who may change an organization's plan beside the operator. */
   readonly planChange: 'operator' | 'owner';
+  /** What keeps the booking form from being a mail cannon or a calendar blocker. */
+  readonly bookingLimits: BookingLimits;
 };
 
 /** What is wrong with the environment, a line for each variable. */
@@ -191,6 +204,12 @@ function toConfig(values: Values, defaultDataDir: string): Config {
     trustedProxies: values.LINKTIME_TRUSTED_PROXIES,
     signUp: values.LINKTIME_SIGN_UP,
     planChange: values.LINKTIME_PLAN_CHANGE,
+    bookingLimits: {
+      upcomingPerInvitee: values.LINKTIME_BOOKINGS_PER_INVITEE,
+      guests: values.LINKTIME_GUESTS_PER_BOOKING,
+      perNetworkAndHour: values.LINKTIME_BOOKINGS_PER_NETWORK,
+      mailsPerDay: values.LINKTIME_MAILS_PER_ADDRESS,
+    },
   };
 }
 

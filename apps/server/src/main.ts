@@ -2,12 +2,16 @@
 // The command `linktime`: composition, and what a failure looks like.
 import { Command, CommanderError } from 'commander';
 import about from '../package.json' with { type: 'json' };
+import { bookingHeldCommands } from './commands/booking-held.ts';
+import { bookingRebookCommands } from './commands/booking-rebook.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { mailboxListCommand } from './commands/mailbox-list.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { organizationCreateCommand } from './commands/organization-create.ts';
+import { organizationFaceCommand } from './commands/organization-face.ts';
 import { organizationListCommand } from './commands/organization-list.ts';
+import { organizationOffboardingCommand } from './commands/organization-offboarding.ts';
 import { organizationSetOwnerCommand } from './commands/organization-set-owner.ts';
 import { organizationSetPlanCommand } from './commands/organization-set-plan.ts';
 import { scimTokenGenerateCommand } from './commands/scim-token-generate.ts';
@@ -30,6 +34,12 @@ function program(): Command {
   organizationListCommand(organization);
   organizationSetPlanCommand(organization);
   organizationSetOwnerCommand(organization);
+  organizationOffboardingCommand(organization);
+  organizationFaceCommand(organization);
+
+  const booking = linktime.command('booking').description('Bookings, and what leavers leave behind.');
+  bookingHeldCommands(booking);
+  bookingRebookCommands(booking);
 
   const scimToken = linktime
     .command('scim-token')

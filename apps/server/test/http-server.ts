@@ -3,7 +3,9 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer as createPort } from 'node:net';
 import { pino } from 'pino';
 import type { Database } from '../src/db/connect.ts';
+import { testLimits, testSecretKey } from '../src/http/listening-server.ts';
 import { createServer } from '../src/http/server.ts';
+import type { BookingDesk } from '../src/scheduling/book.ts';
 
 export type RunningServer = {
   readonly url: string;
@@ -12,12 +14,24 @@ export type RunningServer = {
 };
 
 /** Links and locations begin with the server's own address. */
-export async function startHttpServer(database: Database): Promise<RunningServer> {
+export async function startHttpServer(
+  database: Database,
+  desk: Partial<BookingDesk> = {},
+): Promise<RunningServer> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
+  const site = { baseUrl: url, mailFrom: 'bookings@linktime.test' };
   const server = createServer({
-    config: { baseUrl: url, mailFrom: 'bookings@linktime.test', trustedProxies: [] },
+    config: { ...site, trustedProxies: [] },
     database,
+    desk: {
+      database,
+      site,
+      secretKey: testSecretKey,
+      limits: testLimits,
+      now: () => Temporal.Now.instant(),
+      ...desk,
+    },
     log: pino({ level: 'silent' }),
     readBacklog: async () => ({ waiting: 0, dead: 0, oldestSeconds: 0 }),
   });

@@ -199,6 +199,13 @@ test('on an external database: refused before migrate, served after it, owners a
   assert.ok(Array.isArray(applied) && applied.length > 0);
   assert.deepEqual((await linktimeJson(['migrate'], settings)).applied, []);
 
+  const other = `other_${randomBytes(6).toString('hex')}`;
+  await run(database.owner, `create role ${other} login`);
+  const asOther = String(settings.LINKTIME_DATABASE_URL).replace('user=linktime', `user=${other}`);
+  const refusal = await linktime(['serve'], { ...settings, LINKTIME_DATABASE_URL: asOther });
+  await run(database.owner, `drop role ${other}`);
+  assert.match(refusal.stderr, new RegExp(`user ${other} may not act as linktime_app`));
+
   await linktimeJson(['organization', 'create', ...acme], settings);
   const served = await serve(settings, ['--no-worker']);
   const { token } = await linktimeJson(['scim-token', 'generate', 'acme'], settings);

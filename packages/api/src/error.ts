@@ -22,14 +22,18 @@ export const errorCodes = [
   'busy',
 ] as const;
 
-export const apiError = z.object({
-  error: z.enum(errorCodes),
-  /** For a person, in one or two sentences. */
-  message: z.string(),
-  /** Of bad-request: what is wrong where, `guests.0` → sentence. */
-  fields: z.record(z.string(), z.string()).optional(),
-  /** Of slot-taken. */
-  slots: z.array(slot).optional(),
-});
+export const apiError = z
+  .object({
+    error: z.enum(errorCodes),
+    /** For a person, in one or two sentences. */
+    message: z.string(),
+    /** Of bad-request: what is wrong where, `guests.0` → sentence. */
+    fields: z.record(z.string(), z.string()).optional(),
+    /** Of slot-taken. */
+    slots: z.array(slot).optional(),
+    /** Of not-found, under an organization that is there: the web address that it sends people to instead. */
+    fallback: z.string().optional(),
+  })
+  .meta({ id: 'ApiError' });
 
 export type ApiError = z.output<typeof apiError>;

@@ -4,32 +4,34 @@ import { eventTypeKind, organizationFace, slots, slotsQuery } from './booking-pa
 import type { Routes } from './route.ts';
 import { instant, slug } from './values.ts';
 
-export const managedBooking = z.object({
-  organization: organizationFace,
-  /** As whom the link speaks. */
-  role: z.enum(['invitee', 'host']),
-  reference: z.string(),
-  status: z.enum(['pending', 'confirmed', 'declined', 'cancelled']),
-  title: z.string(),
-  kind: eventTypeKind,
-  start: instant,
-  end: instant,
-  hosts: z.array(z.string()),
-  location: z.string().nullable(),
-  /** The invitee: to themselves, and to the host. */
-  invitee: z.object({ name: z.string(), email: z.string() }).nullable(),
-  guests: z.array(z.string()),
-  /** What may be done now. */
-  may: z.object({
-    cancel: z.boolean(),
-    reschedule: z.boolean(),
-    confirm: z.boolean(),
-    decline: z.boolean(),
-  }),
-  /** Where to book anew: a path on this server, or the organization's own address. */
-  bookAgain: z.string().nullable(),
-  page: z.object({ handle: slug, eventType: slug }).nullable(),
-});
+export const managedBooking = z
+  .object({
+    organization: organizationFace,
+    /** As whom the link speaks. */
+    role: z.enum(['invitee', 'host']),
+    reference: z.string(),
+    status: z.enum(['pending', 'confirmed', 'declined', 'cancelled']),
+    title: z.string(),
+    kind: eventTypeKind,
+    start: instant,
+    end: instant,
+    hosts: z.array(z.string()),
+    location: z.string().nullable(),
+    /** The invitee: to themselves, and to the host. */
+    invitee: z.object({ name: z.string(), email: z.string() }).nullable(),
+    guests: z.array(z.string()),
+    /** What may be done now. */
+    may: z.object({
+      cancel: z.boolean(),
+      reschedule: z.boolean(),
+      confirm: z.boolean(),
+      decline: z.boolean(),
+    }),
+    /** Where to book anew: a path on this server, or the organization's own address. */
+    bookAgain: z.string().nullable(),
+    page: z.object({ handle: slug, eventType: slug }).nullable(),
+  })
+  .meta({ id: 'ManagedBooking' });
 
 const byToken = z.object({ token: z.string().min(20).max(200) });
 

@@ -1,6 +1,7 @@
 // What words on the command line must look like. A wrong one is a usage error, before anything is opened.
 import { InvalidArgumentError } from 'commander';
 import { plans } from '../organizations/organization.ts';
+import { isReservedSlug } from '../organizations/reserved-slug.ts';
 import { isMailAddress } from '../outbox/mail-message.ts';
 
 const slugForm = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
@@ -10,6 +11,15 @@ export function slugArgument(text: string): string {
     throw new InvalidArgumentError('Expected 1 to 63 of a-z, 0-9 and "-", with no "-" at either end.');
   }
   return text;
+}
+
+/** The slug of an organization that is founded. */
+export function newOrganizationSlugArgument(text: string): string {
+  const slug = slugArgument(text);
+  if (isReservedSlug(slug)) {
+    throw new InvalidArgumentError('Addresses of LinkTime itself begin with this name. Choose another one.');
+  }
+  return slug;
 }
 
 export function emailArgument(text: string): string {

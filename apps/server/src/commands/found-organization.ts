@@ -5,6 +5,7 @@ import { withOrganization } from '../db/transaction.ts';
 import { insertOrganization, newOrganizationId, type Plan } from '../organizations/organization.ts';
 import { insertPerson, newPersonId } from '../people/person.ts';
 import { userFields, userOfPerson } from '../provisioning/user-mapping.ts';
+import { equipNewcomer } from '../scheduling/newcomer.ts';
 
 export type Founding = {
   readonly slug: string;
@@ -37,6 +38,7 @@ export async function foundOrganization(
       at: new Date(),
       source: 'hand',
     });
+    await equipNewcomer(tx, id, { personId: ownerId, ...fields });
     await recordAudit(tx, { organizationId: id, actor: { kind: 'operator' } }, [
       {
         action: 'person.created',

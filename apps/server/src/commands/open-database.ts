@@ -9,6 +9,8 @@ import { migrate, schemaState } from '../db/migrate.ts';
 export type OpenedDatabase = {
   /** Acts as linktime_app. */
   readonly app: Database;
+  /** Acts as linktime_app too: what strangers ask for on public pages can't take the connections of all else. */
+  readonly pages: Database;
   /** Acts as linktime_worker. */
   readonly worker: Database;
   /** How the application logs in. */
@@ -23,6 +25,7 @@ export type OpenOptions = {
   readonly report: (message: string) => void;
   /** By default one of each: enough for a command. */
   readonly app?: Size;
+  readonly pages?: Size;
   readonly worker?: Size;
 };
 
@@ -37,11 +40,13 @@ export async function openConfigured(config: Config, options: OpenOptions): Prom
   const login = await reach(config, options.report, opening);
   const app = openDatabase(login, { role: 'linktime_app', ...(options.app ?? one) });
   opening.defer(() => app.close());
+  const pages = openDatabase(login, { role: 'linktime_app', ...(options.pages ?? one) });
+  opening.defer(() => pages.close());
   const worker = openDatabase(login, { role: 'linktime_worker', ...(options.worker ?? one) });
   opening.defer(() => worker.close());
   await refuseOtherSchema(app);
   const opened = opening.move();
-  return { app, worker, login, close: () => opened.disposeAsync() };
+  return { app, pages, worker, login, close: () => opened.disposeAsync() };
 }
 
 async function reach(
@@ -63,16 +68,22 @@ async function reach(
 
 const remedy = 'Run "linktime migrate", with LINKTIME_MIGRATION_DATABASE_URL if the user may not migrate.';
 
-/** Before the first migration there isn't even the role to act as. */
+/** Before the first migration there isn't even the role to act as; after it only the user it was made for may. */
 async function refuseUnprepared(login: ConnectionConfig): Promise<void> {
-  const found = await askAsLogin<{ prepared: boolean }>(
+  const found = await askAsLogin<{ user: string; schema: boolean; may: boolean }>(
     login,
-    `select exists (
+    `select quote_ident(session_user) as user, to_regnamespace('linktime') is not null as schema, exists (
        select from pg_roles r where r.rolname = 'linktime_app' and pg_has_role(session_user, r.oid, 'MEMBER')
-     ) and to_regnamespace('linktime') is not null as prepared`,
+     ) as may`,
   );
-  if (!found.prepared) {
+  if (!found.schema) {
     throw new Error(`The database has no LinkTime schema yet. ${remedy}`);
+  }
+  if (!found.may) {
+    throw new Error(
+      `The database user ${found.user} may not act as linktime_app. Let LINKTIME_DATABASE_URL name the user that ` +
+        `LinkTime is to log in as, one without privileges. ${remedy}`,
+    );
   }
 }
 

@@ -2,7 +2,13 @@
 import type { Command } from 'commander';
 import { explain } from '../db/pg-errors.ts';
 import { type Plan, plans } from '../organizations/organization.ts';
-import { emailArgument, nameArgument, planArgument, slugArgument, timeZoneArgument } from './arguments.ts';
+import {
+  emailArgument,
+  nameArgument,
+  newOrganizationSlugArgument,
+  planArgument,
+  timeZoneArgument,
+} from './arguments.ts';
 import { foundOrganization } from './found-organization.ts';
 import { type JsonOption, jsonOption, print } from './output.ts';
 import { type Opened, withDatabase } from './with-database.ts';
@@ -21,7 +27,7 @@ export function organizationCreateCommand(organization: Command): void {
     .command('create')
     .description('Found an organization and make its first OWNER.')
     .requiredOption('--name <name>', 'how it is called', nameArgument)
-    .requiredOption('--slug <slug>', 'its name in links, like "acme"', slugArgument)
+    .requiredOption('--slug <slug>', 'its name in links, like "acme"', newOrganizationSlugArgument)
     .requiredOption('--plan <plan>', `${plans.join(', ')}; SCIM needs BUSINESS`, planArgument)
     .requiredOption('--owner-email <address>', 'the e-mail address of the OWNER', emailArgument)
     .option('--owner-name <name>', 'the name of the OWNER; the address by default', nameArgument)

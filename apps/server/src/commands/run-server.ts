@@ -30,6 +30,7 @@ export type Running = {
 
 const farewellMs = 10_000;
 const appLanes = { fast: 4, slow: 2, exclusive: 10 };
+const pageLanes = { fast: 1, slow: 1, exclusive: 8 };
 
 /**
  * Starts everything. Throws with the remedy when the data folder is another server's, the database can't be reached,
@@ -44,8 +45,8 @@ export async function startServer(config: Config, options: RunOptions = {}): Pro
   await mkdir(config.dataDir, { recursive: true });
   const claim = await claimDataFolder(config.dataDir);
   starting.defer(() => claim.release());
-  await secretKey(config);
-  const database = await openConfigured(config, { report, app: appLanes });
+  const key = await secretKey(config);
+  const database = await openConfigured(config, { report, app: appLanes, pages: pageLanes });
   starting.defer(() => database.close());
   await Promise.all([database.app.verifyRole(), database.worker.verifyRole()]);
 
@@ -53,6 +54,13 @@ export async function startServer(config: Config, options: RunOptions = {}): Pro
     const built = createServer({
       config: attempted,
       database: database.app,
+      desk: {
+        database: database.pages,
+        site: attempted,
+        secretKey: key,
+        limits: attempted.bookingLimits,
+        now: () => Temporal.Now.instant(),
+      },
       log,
       readBacklog: () => readBacklog(database.worker),
     });

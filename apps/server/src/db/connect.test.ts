@@ -61,6 +61,20 @@ test('int8 comes as a number, JSON and dates as text, an instant as a Date, byte
   });
 });
 
+test('an instant comes as a Date with its milliseconds, in any year that there is', async () => {
+  const [row] = await database.app.read({
+    name: 'instants',
+    text: `select '2026-03-29 01:30:00.123999+00'::timestamptz as micro, '0099-12-31 23:59:59.5+00'::timestamptz as early,
+             '12026-01-01 00:00:00+00'::timestamptz as late, '0044-03-15 00:00:00+00 BC'::timestamptz as before`,
+  });
+  assert.deepEqual(row, {
+    micro: new Date('2026-03-29T01:30:00.123Z'),
+    early: new Date('0099-12-31T23:59:59.500Z'),
+    late: new Date('+012026-01-01T00:00:00Z'),
+    before: new Date('-000043-03-15T00:00:00Z'),
+  });
+});
+
 test('an int8 that a number cannot hold exactly is an error, not a wrong number', async () => {
   await assert.rejects(
     database.app.read({ name: 'huge', text: 'select 9007199254740993::bigint as n' }),

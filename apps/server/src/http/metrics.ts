@@ -1,8 +1,6 @@
 // What Prometheus may scrape. Labels are route patterns and numbers, so that their combinations stay few.
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-
-/** Messages in the outbox; `oldestSeconds` is how long the oldest that is due has waited. */
-export type Backlog = { readonly waiting: number; readonly dead: number; readonly oldestSeconds: number };
+import type { Backlog } from '../outbox/outbox.ts';
 
 export type Metrics = {
   request(measured: {

@@ -95,7 +95,7 @@ test('a server whose database is gone is up but not ready', async () => {
 
 test('X-Forwarded-For counts from a trusted proxy only, and an address with a port is understood', async () => {
   const client = await organizationClient(database.app, 'proxied');
-  const trusting = await httpServer(database, ['127.0.0.1']);
+  const trusting = await httpServer(database, { trustedProxies: ['127.0.0.1'] });
   const create = async (address: string, name: string, forwarded: string) => {
     await fetch(`${address}/api/scim/v2/Users`, {
       method: 'POST',

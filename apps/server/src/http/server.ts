@@ -1,4 +1,5 @@
-// The HTTP server: SCIM, probes and a front page over one database. Listening and stopping are the caller's.
+// The HTTP server: SCIM, the booking pages with their API, probes and a front page. Listening and stopping are the
+// caller's.
 import { randomUUIDv7 } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { MEDIA_TYPE, ScimError } from '@linktime/scim';
@@ -10,14 +11,24 @@ import {
   fastify,
   LogController,
 } from 'fastify';
+import about from '../../package.json' with { type: 'json' };
 import type { Config } from '../config.ts';
 import type { Database } from '../db/connect.ts';
+import type { Backlog } from '../outbox/outbox.ts';
 import { createProvisioningLog } from '../provisioning/provisioning-log.ts';
+import type { BookingDesk } from '../scheduling/book.ts';
+import { bookingPageHandlers } from './api/booking-pages.ts';
+import { managedBookingHandlers } from './api/managed-booking.ts';
+import { openApi } from './api/openapi.ts';
+import { apiRoutes } from './api/route-table.ts';
 import { clientErrorHandler } from './client-error.ts';
+import { fail } from './failure.ts';
 import { frontPage } from './front-page.ts';
-import { type Backlog, createMetrics, type Metrics } from './metrics.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
 import { observe } from './observe.ts';
+import { bookingPages, builtPages, type Pages, pagesRemedy } from './pages.ts';
 import { probes } from './probes.ts';
+import { createRateLimit } from './rate-limit.ts';
 import { createReadiness } from './readiness.ts';
 import { requestIdOf } from './request-id.ts';
 import { scimBase, scimTarget } from './scim-path.ts';
@@ -28,8 +39,12 @@ export type ServerOptions = {
   readonly config: Pick<Config, 'baseUrl' | 'mailFrom' | 'trustedProxies'>;
   /** Acts as linktime_app. */
   readonly database: Database;
+  /** What invitees do. Its database has connections of its own, so that they take none from SCIM. */
+  readonly desk: BookingDesk;
   readonly log: FastifyBaseLogger;
   readonly readBacklog: () => Promise<Backlog>;
+  /** The folder of the built booking pages. */
+  readonly pagesFolder?: string;
 };
 
 export type HttpServer = {
@@ -41,7 +56,8 @@ export type HttpServer = {
 };
 
 /** Nothing listens yet: `app.listen` is the caller's. */
-export function createServer({ config, database, log, readBacklog }: ServerOptions): HttpServer {
+export function createServer(options: ServerOptions): HttpServer {
+  const { config, database, desk, log, readBacklog, pagesFolder = builtPages } = options;
   const instance = randomUUIDv7();
   const metrics = createMetrics(readBacklog);
   const provisioningLog = createProvisioningLog(database, (err) => {
@@ -69,15 +85,16 @@ export function createServer({ config, database, log, readBacklog }: ServerOptio
   });
   app.addHook('onResponse', async (request, reply) => observe(metrics, request, reply));
   app.setErrorHandler(fail);
-  app.setNotFoundHandler((_request, reply) => notFound(reply, config.baseUrl));
 
-  const page = frontPage(`${config.baseUrl}${scimBase}`);
-  app.get('/', async (_request, reply) => {
-    reply.header('content-security-policy', `default-src 'none'; frame-ancestors 'none'`);
-    return reply.type('text/html; charset=utf-8').send(page);
-  });
+  frontRoute(app, config.baseUrl);
   probes(app, { instance, readiness: createReadiness(database), metrics });
   scimRoute(app, answerScim);
+  bookingApi(app, desk, config.baseUrl);
+  const pages = bookingPages(app, desk, pagesFolder);
+  if (pages.html === undefined) {
+    log.warn({ folder: pagesFolder }, pagesRemedy);
+  }
+  app.setNotFoundHandler((request, reply) => notFound(request, reply, { pages, baseUrl: config.baseUrl }));
   return {
     app,
     instance,
@@ -94,6 +111,25 @@ export function createServer({ config, database, log, readBacklog }: ServerOptio
   };
 }
 
+function frontRoute(app: FastifyInstance, baseUrl: string): void {
+  const page = frontPage(`${baseUrl}${scimBase}`);
+  app.get('/', async (_request, reply) => {
+    reply.header('content-security-policy', `default-src 'none'; frame-ancestors 'none'`);
+    return reply.type('text/html; charset=utf-8').send(page);
+  });
+}
+
+// What a month's grid and some paging through it ask for, and a dozen people behind one address.
+const slotReadsPerMinute = 120;
+
+function bookingApi(app: FastifyInstance, desk: BookingDesk, baseUrl: string): void {
+  const reads = createRateLimit(slotReadsPerMinute);
+  const handlers = { ...bookingPageHandlers(desk, reads), ...managedBookingHandlers(desk, reads) };
+  apiRoutes(app, handlers, baseUrl);
+  const description = openApi({ baseUrl, version: about.version });
+  app.get('/api/v1/openapi.json', async () => description);
+}
+
 function behaviour(trustedProxies: readonly string[]) {
   return {
     trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
@@ -105,6 +141,8 @@ function behaviour(trustedProxies: readonly string[]) {
     requestTimeout: 60_000,
     // Requests on a connection that was open already are served, not refused.
     return503OnClosing: false,
+    // Of any length that a URL may have: the schemas of the routes say what is too long, in the same words as always.
+    routerOptions: { maxParamLength: 32_768 },
     forceCloseConnections: 'idle' as const,
     http: {
       headersTimeout: 30_000,
@@ -148,23 +186,11 @@ function unroutable(answerScim: AnswerScim, metrics: Metrics) {
   };
 }
 
-function notFound(reply: FastifyReply, baseUrl: string): FastifyReply {
-  const message = `There is nothing here. SCIM is at ${baseUrl}${scimBase}.`;
-  return reply.code(404).send({ error: 'not-found', message });
-}
+type Elsewhere = { readonly pages: Pages; readonly baseUrl: string };
 
-function fail(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  const status = statusOf(error);
-  if (status >= 500) {
-    request.log.error({ err: error }, 'A request failed.');
-    reply.code(500).send({ error: 'internal', message: `The log names this request ${request.id}.` });
-  } else {
-    reply.code(status).send({ error: 'bad-request', message: 'The request could not be read.' });
+function notFound(request: FastifyRequest, reply: FastifyReply, { pages, baseUrl }: Elsewhere): void {
+  if (!pages.notFound(request, reply)) {
+    const message = `There is nothing here. SCIM is at ${baseUrl}${scimBase}.`;
+    reply.code(404).send({ error: 'not-found', message });
   }
-}
-
-// Fastify's own refusals carry a status.
-function statusOf(error: unknown): number {
-  const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
-  return status >= 400 && status < 600 ? status : 500;
 }

@@ -1,17 +1,18 @@
-// Deactivation is one thing, however it is reached: one transaction that ends access, closes pages, cancels what has
-// not started and writes down who is to be told. The caller holds the person's row `for update`.
-import { type AuditEntry, type Cause, recordAudit } from '../audit/audit.ts';
+// Deactivation is one thing, however it is reached: one transaction that ends access, closes pages, settles what has not
+// started and writes down who is to be told. The caller holds the person's row `for update`.
+import { type Cause, recordAudit } from '../audit/audit.ts';
 import type { Connection } from '../db/connect.ts';
-import { enqueueMails } from '../outbox/outbox.ts';
+import { enqueueMails, type OutboxMail } from '../outbox/outbox.ts';
 import { deleteLinksForPerson } from '../people/one-time-link.ts';
 import { activeAdministrators, deactivatePerson, type Person } from '../people/person.ts';
 import { endSessionsForPerson } from '../people/session.ts';
 import { suspendMembershipsOfPerson } from '../people/team.ts';
-import { cancelBookingsOfHost } from '../scheduling/booking-store.ts';
 import { closePagesForPerson } from '../scheduling/event-type-store.ts';
-import { cancellationMails } from './cancellation.ts';
-import { ownerlessMails } from './ownerless-mail.ts';
 import type { Sender } from '../scheduling/sender.ts';
+import { type Departure, departFromBookings } from './departure.ts';
+import { departureMails, holdMails } from './departure-mail.ts';
+import { ownerlessMails } from './ownerless-mail.ts';
+import { type OffboardingPolicy, offboardingPolicy } from './policy.ts';
 
 /** What a deactivation led to, for the provisioning log, the audit log and the evidence. */
 export type Consequence = {
@@ -20,48 +21,48 @@ export type Consequence = {
   readonly pagesClosed: number;
   readonly teamsLeft: number;
   readonly bookingsCancelled: number;
+  readonly bookingsHandedOver?: number;
+  readonly bookingsGoingOn?: number;
+  /** Not cancelled yet: too many people left at once. */
+  readonly bookingsHeld?: number;
   readonly inviteesTold: number;
   readonly ownerless?: true;
 };
 
+export type Deactivated = Pick<Person, 'id' | 'name' | 'email' | 'email_folded' | 'role'>;
+
 export async function deprovision(
   tx: Connection,
   cause: Cause,
-  person: Pick<Person, 'id' | 'name' | 'email_folded' | 'role'>,
+  person: Deactivated,
   more: { readonly at: Date; readonly by: 'scim' | 'hand'; readonly sender: Sender },
 ): Promise<Consequence> {
   const { organizationId } = cause;
   // All of these go out together; each touches only rows that hang on the locked person.
-  const [sessionsEnded, linksDeleted, teamsLeft] = await Promise.all([
+  const [policy, sessionsEnded, linksDeleted, teamsLeft] = await Promise.all([
+    offboardingPolicy(tx, organizationId),
     endSessionsForPerson(tx, organizationId, person.id, 'deprovisioned'),
     deleteLinksForPerson(tx, organizationId, person),
     suspendMembershipsOfPerson(tx, organizationId, person.id, more.at),
     deactivatePerson(tx, organizationId, { id: person.id, at: more.at, by: more.by }),
   ]);
-  const [pages, bookings] = await Promise.all([
+  const [pages, departure] = await Promise.all([
     closePagesForPerson(tx, organizationId, person.id),
-    cancelBookingsOfHost(tx, organizationId, person.id),
+    departFromBookings(tx, organizationId, person, { ...more, policy, which: 'upcoming' }),
   ]);
-
-  const told = cancellationMails(bookings, more.sender);
-  await enqueueMails(tx, organizationId, told.mails);
-  const ownerless = person.role === 'OWNER' && (await tellIfOwnerless(tx, organizationId, more.sender));
+  const ownerless = await tellAdministrators(tx, organizationId, { person, departure, policy, ...more });
   const consequence: Consequence = {
     sessionsEnded,
     linksDeleted: linksDeleted + pages.links,
     pagesClosed: pages.pages,
     teamsLeft,
-    bookingsCancelled: bookings.length,
-    inviteesTold: told.invitees,
+    bookingsCancelled: departure.cancelled,
+    ...(departure.handedOver > 0 && { bookingsHandedOver: departure.handedOver }),
+    ...(departure.goingOn > 0 && { bookingsGoingOn: departure.goingOn }),
+    ...(departure.held > 0 && { bookingsHeld: departure.held }),
+    inviteesTold: departure.told,
     ...(ownerless && { ownerless: true }),
   };
-  const cancelled = bookings.map(
-    (booking): AuditEntry => ({
-      action: 'booking.cancelled',
-      target: { kind: 'booking', id: booking.id },
-      facts: { reason: 'host_deprovisioned', reference: booking.reference, sequence: booking.ical_sequence },
-    }),
-  );
   await recordAudit(tx, cause, [
     {
       action: 'person.deprovisioned',
@@ -69,17 +70,43 @@ export async function deprovision(
       facts: { by: more.by, role: person.role, ...consequence },
       labels: { name: person.name, email: person.email_folded },
     },
-    ...cancelled,
+    ...departure.entries,
   ]);
   return consequence;
 }
 
-/** A leaver must not keep access, also not the last OWNER: then those who can act are told. */
-async function tellIfOwnerless(tx: Connection, organizationId: string, sender: Sender): Promise<boolean> {
-  const left = await activeAdministrators(tx, organizationId);
-  if (left.some(({ role }) => role === 'OWNER')) {
-    return false;
+type Telling = {
+  readonly person: Deactivated;
+  readonly departure: Departure;
+  readonly policy: OffboardingPolicy;
+  readonly at: Date;
+  readonly by: 'scim' | 'hand';
+  readonly sender: Sender;
+};
+
+/**
+ * Tells those who run the organization what they must know or asked for. True when the last OWNER was deprovisioned: a
+ * leaver must not keep access, so then those who can act are told.
+ */
+async function tellAdministrators(
+  tx: Connection,
+  organizationId: string,
+  telling: Telling,
+): Promise<boolean> {
+  const { person, departure, policy } = telling;
+  const mails: OutboxMail[] = departureMails(policy.notify, { ...telling, leaver: person });
+  const { hold } = departure;
+  const held = hold !== undefined && !hold.announced && policy.hold !== null ? policy.hold : undefined;
+  const left =
+    person.role === 'OWNER' || held !== undefined ? await activeAdministrators(tx, organizationId) : [];
+  const ownerless = person.role === 'OWNER' && !left.some(({ role }) => role === 'OWNER');
+  if (ownerless) {
+    mails.push(...ownerlessMails(left, telling));
   }
-  await enqueueMails(tx, organizationId, ownerlessMails(left, { organizationId, sender }));
-  return true;
+  if (hold !== undefined && held !== undefined) {
+    const others = policy.notify.map((email) => ({ email }));
+    mails.push(...holdMails([...left, ...others], { ...telling, hold, above: held.above }));
+  }
+  await enqueueMails(tx, organizationId, mails);
+  return ownerless;
 }

@@ -1,12 +1,19 @@
-// Reactivation gives back the account, the directory's team memberships, and the booking pages as paused. Cancelled
-// bookings stay cancelled, and the role is MEMBER: privileges don't return unattended.
+// Reactivation gives back the account, the directory's team memberships, the bookings whose cancellation still waited,
+// and the booking pages as paused. Cancelled bookings stay cancelled, and the role is MEMBER: privileges don't return
+// unattended.
 import { type Cause, recordAudit } from '../audit/audit.ts';
 import type { Connection } from '../db/connect.ts';
 import { type Person, reactivatePerson } from '../people/person.ts';
 import { restoreMembershipsOfPerson } from '../people/team.ts';
+import { releaseBookingsOfPerson } from '../scheduling/booking-hold.ts';
 import { reopenPagesForPerson } from '../scheduling/event-type-store.ts';
 
-export type Revival = { readonly pagesPaused: number; readonly teamsRejoined: number };
+export type Revival = {
+  readonly pagesPaused: number;
+  readonly teamsRejoined: number;
+  /** Bookings that take place after all: their cancellation was held. */
+  readonly bookingsKept?: number;
+};
 
 export async function revive(
   tx: Connection,
@@ -15,12 +22,13 @@ export async function revive(
   more: { readonly at: Date; readonly scimId: string },
 ): Promise<Revival> {
   const { organizationId } = cause;
-  const [teamsRejoined, pagesPaused] = await Promise.all([
+  const [teamsRejoined, pagesPaused, bookingsKept] = await Promise.all([
     restoreMembershipsOfPerson(tx, organizationId, person.id, more.at),
     reopenPagesForPerson(tx, organizationId, person.id),
+    releaseBookingsOfPerson(tx, organizationId, person.id),
     reactivatePerson(tx, organizationId, { id: person.id, ...more }),
   ]);
-  const revival = { pagesPaused, teamsRejoined };
+  const revival = { pagesPaused, teamsRejoined, ...(bookingsKept > 0 && { bookingsKept }) };
   await recordAudit(tx, cause, [
     {
       action: 'person.reactivated',

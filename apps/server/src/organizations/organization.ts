@@ -111,3 +111,32 @@ export async function organizationFace(tx: Connection, id: string): Promise<Orga
   }
   return found;
 }
+
+const policy: Statement = {
+  name: 'organization_offboarding_policy',
+  text: 'select offboarding_policy from organization where id = $1',
+};
+
+const policyLocked: Statement = {
+  name: 'organization_offboarding_policy_locked',
+  text: 'select offboarding_policy from organization where id = $1 for no key update',
+};
+
+/** What shall become of a leaver's bookings, as JSON text that offboarding/policy.ts understands. */
+export async function readOffboardingPolicy(
+  tx: Connection,
+  id: string,
+  { lock = false }: { readonly lock?: boolean } = {},
+): Promise<string> {
+  const rows = await tx.query<{ offboarding_policy: string }>(lock ? policyLocked : policy, [id]);
+  return rows[0]?.offboarding_policy ?? '{}';
+}
+
+const setPolicy: Statement = {
+  name: 'organization_set_offboarding_policy',
+  text: 'update organization set offboarding_policy = $2 where id = $1',
+};
+
+export async function writeOffboardingPolicy(tx: Connection, id: string, policyText: string): Promise<void> {
+  await tx.execute(setPolicy, [id, policyText]);
+}

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { type Block, mailBody, webUrl } from './mail-body.ts';
+import { oneLine } from './mail-message.ts';
 
 const blocks: Block[] = [
   { kind: 'heading', text: 'Cancelled: Intro call' },
@@ -9,7 +10,7 @@ const blocks: Block[] = [
   {
     kind: 'facts',
     facts: [
-      { label: 'When', value: 'Thursday', struck: true },
+      { label: 'When', value: 'Thursday', struck: 'cancelled' },
       { label: 'Reference', value: 'LT-7K3QF9' },
     ],
   },
@@ -41,6 +42,23 @@ test('the HTML holds the same, strikes out what is no longer true and links the 
   );
 });
 
+test('a long label stands above its value, which would have a narrow column beside it', () => {
+  const facts = (label: string) => mailBody([{ kind: 'facts', facts: [{ label, value: 'Prices' }] }]);
+  assert.equal(facts('Topic').html.match(/<tr>/g)?.length, 1);
+  assert.equal(facts('What should we talk about?').html.match(/<tr>/g)?.length, 2);
+  assert.equal(facts('What should we talk about?').text, 'What should we talk about? Prices\n');
+});
+
+test('a value can be followed where it is a web address and meant to be', () => {
+  const html = (fact: object) =>
+    mailBody([{ kind: 'facts', facts: [{ label: 'Where', value: 'https://a.example/?a&b', ...fact }] }]).html;
+  assert.match(html({ linked: true }), /<a href="https:\/\/a\.example\/\?a&amp;b"[^>]*>https:/);
+  assert.doesNotMatch(html({}), /<a /);
+  assert.doesNotMatch(html({ linked: true, struck: 'cancelled' }), /<a /);
+  assert.doesNotMatch(html({ linked: true, value: 'javascript:alert(1)' }), /<a /);
+  assert.doesNotMatch(html({ linked: true, value: 'Room 4' }), /<a /);
+});
+
 test('the HTML leaves the colours to the client, light or dark', () => {
   const { html } = mailBody(blocks);
   assert.match(html, /<meta name="color-scheme" content="light dark">/);
@@ -63,16 +81,16 @@ test('no text becomes markup, and none breaks its line', () => {
       kind: 'facts',
       facts: [
         { label: text, value: text },
-        { label: text, value: text, struck: true },
+        { label: text, value: text, struck: 'cancelled' },
       ],
     },
     { kind: 'action', label: text, url: 'https://acme.example/' },
     { kind: 'note', text },
   ];
-  const empty = mailBody(filled('x'));
   fc.assert(
     fc.property(anything, (text) => {
       const body = mailBody(filled(text));
+      const empty = mailBody(filled('x'.repeat(oneLine(text).length)));
       assert.deepEqual(tags(body.html), tags(empty.html));
       assert.equal(lines(body.text), lines(empty.text));
     }),

@@ -5,8 +5,10 @@ import { oneLine } from './mail-message.ts';
 export type Fact = {
   readonly label: string;
   readonly value: string;
-  /** No longer true: struck out in HTML, said in words in the text. */
-  readonly struck?: boolean;
+  /** No longer true: struck out in HTML; this word says so in the text. */
+  readonly struck?: string;
+  /** Where the value is a web address, it can be followed. Not for what strangers write. */
+  readonly linked?: boolean;
 };
 
 export type Block =
@@ -53,8 +55,8 @@ function blockText(block: Block): string {
 }
 
 function factText(fact: Fact): string {
-  const label = fact.struck === true ? `${fact.label} (cancelled)` : fact.label;
-  return `${oneLine(label)}: ${oneLine(fact.value)}`;
+  const label = oneLine(fact.struck === undefined ? fact.label : `${fact.label} (${fact.struck})`);
+  return `${label}${/[:?!.]$/.test(label) ? '' : ':'} ${oneLine(fact.value)}`;
 }
 
 function blockHtml(block: Block): string {
@@ -72,10 +74,26 @@ function blockHtml(block: Block): string {
   }
 }
 
+/** A long label, such as somebody's question, would leave its value a narrow column. */
+const LABEL_BESIDE = 10;
+const BESIDE =
+  'padding:2px 16px 2px 0;text-align:left;vertical-align:top;font-weight:600;white-space:nowrap;';
+const ABOVE = 'padding:6px 0 0;text-align:left;font-weight:600;';
+
 function factHtml(fact: Fact): string {
+  const label = escapeHtml(fact.label);
+  return oneLine(fact.label).length <= LABEL_BESIDE
+    ? `<tr><th scope="row" style="${BESIDE}">${label}</th><td style="padding:2px 0;vertical-align:top;">${factValue(fact)}</td></tr>`
+    : `<tr><th scope="row" colspan="2" style="${ABOVE}">${label}</th></tr><tr><td colspan="2" style="padding:0 0 6px;vertical-align:top;">${factValue(fact)}</td></tr>`;
+}
+
+function factValue(fact: Fact): string {
   const value = escapeHtml(fact.value);
-  const label = `<th scope="row" style="padding:2px 16px 2px 0;text-align:left;vertical-align:top;font-weight:600;">${escapeHtml(fact.label)}</th>`;
-  return `<tr>${label}<td style="padding:2px 0;vertical-align:top;">${fact.struck === true ? `<s>${value}</s>` : value}</td></tr>`;
+  if (fact.struck !== undefined) {
+    return `<s>${value}</s>`;
+  }
+  const url = fact.linked === true ? webUrl(fact.value) : undefined;
+  return url === undefined ? value : `<a href="${escapeHtml(url)}" style="color:inherit;">${value}</a>`;
 }
 
 function document(content: string): string {
@@ -88,7 +106,7 @@ function document(content: string): string {
 <meta name="supported-color-schemes" content="light dark">
 </head>
 <body style="${BODY}">
-<div style="max-width:560px;margin:0 auto;">
+<div style="max-width:560px;margin:0 auto;word-break:break-word;overflow-wrap:anywhere;">
 ${content}
 </div>
 </body>

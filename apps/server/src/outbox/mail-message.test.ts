@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { automaticHeaders, composeMail, isMailAddress, type Mail, mailAddress } from './mail-message.ts';
+import {
+  automaticHeaders,
+  composeMail,
+  fillLinks,
+  isMailAddress,
+  type Mail,
+  mailAddress,
+} from './mail-message.ts';
 
 const mail: Mail = {
   messageId: '0198c4d2.1.cancel.5f2c@mail.linktime.example',
@@ -187,6 +194,31 @@ test('every line ends with CRLF and none is over 998 octets (RFC 5322 §2.1.1 Li
   const text = bytes.toString('latin1');
   assert.doesNotMatch(text.replaceAll('\r\n', ''), /[\r\n]/);
   assert.ok(text.split('\r\n').every((line) => line.length <= 998));
+});
+
+test('links are filled in wherever their placeholder stands, and nothing is sent before', async () => {
+  const linked: Mail = {
+    ...mail,
+    text: 'Go to https://meet.example/booking/link-1 or https://meet.example/booking/link-2.\n',
+    html: '<a href="https://meet.example/booking/link-1">link-1</a>\n',
+    links: [
+      { placeholder: 'link-1', link: { role: 'host', id: 'a' } },
+      { placeholder: 'link-2', link: { role: 'invitee', generation: 3 } },
+    ],
+  };
+  await assert.rejects(composeMail(linked), /must be filled in/);
+  const filled = fillLinks(linked, ({ role, id, generation }) => `$&${role}-${id ?? generation}`);
+  assert.equal(
+    filled.text,
+    'Go to https://meet.example/booking/$&host-a or https://meet.example/booking/$&invitee-3.\n',
+  );
+  assert.equal(filled.html, '<a href="https://meet.example/booking/$&host-a">$&host-a</a>\n');
+  const again = fillLinks(
+    JSON.parse(JSON.stringify(linked)),
+    ({ role, id, generation }) => `$&${role}-${id ?? generation}`,
+  );
+  assert.ok((await composeMail(filled)).bytes.equals((await composeMail(again)).bytes));
+  assert.deepEqual(fillLinks(mail, () => assert.fail()), mail);
 });
 
 test('a recipient that is a list, a group or no address is refused', async () => {

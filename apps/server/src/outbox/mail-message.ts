@@ -6,6 +6,12 @@ import MailComposer from 'nodemailer/lib/mail-composer';
 
 export type Correspondent = { readonly name?: string; readonly email: string };
 
+/** A secret that is stored nowhere, so text and html hold a placeholder for it; `link` says what it is made from. */
+export type MailLink = {
+  readonly placeholder: string;
+  readonly link: Readonly<Record<string, string | number>>;
+};
+
 /** One message to one recipient. Plain JSON; `date` is an instant (`2026-11-24T09:00:00Z`), `messageId` has no brackets. */
 export type Mail = {
   readonly messageId: string;
@@ -18,6 +24,8 @@ export type Mail = {
   readonly html: string;
   readonly calendar?: { readonly method: 'REQUEST' | 'CANCEL'; readonly content: string };
   readonly headers: Readonly<Record<string, string>>;
+  /** To be filled in before it is composed. */
+  readonly links?: readonly MailLink[];
 };
 
 /** What came of an attempt. `answer` is the other side's words in one line, kept as evidence. */
@@ -76,6 +84,9 @@ export function oneLine(text: string): string {
 
 /** The message and its envelope. A mail that can't be sent as it is (bad address, date, header) is a TypeError. */
 export async function composeMail(mail: Mail): Promise<ComposedMail> {
+  if (mail.links !== undefined) {
+    throw new Error('The links of a mail must be filled in before it is sent.');
+  }
   const envelope = { from: mailAddress(mail.from.email), to: mailAddress(mail.to.email) };
   if (!MESSAGE_ID.test(mail.messageId)) {
     throw new TypeError(`${JSON.stringify(mail.messageId)} is not a Message-ID.`);
@@ -97,6 +108,15 @@ export async function composeMail(mail: Mail): Promise<ComposedMail> {
     disableUrlAccess: true,
   });
   return { bytes: await composer.compile().build(), envelope };
+}
+
+/** The mail with its links: `secretOf` makes what stands in a placeholder's place, the same each time it is asked. */
+export function fillLinks(mail: Mail, secretOf: (link: MailLink['link']) => string): Mail {
+  const { links = [], ...filled } = mail;
+  const secrets = links.map(({ placeholder, link }) => ({ placeholder, secret: secretOf(link) }));
+  const fill = (text: string) =>
+    secrets.reduce((before, { placeholder, secret }) => before.replaceAll(placeholder, () => secret), text);
+  return { ...filled, text: fill(mail.text), html: fill(mail.html) };
 }
 
 /** The bytes, or a dead delivery for a mail that can't be written, which no later attempt will mend. */

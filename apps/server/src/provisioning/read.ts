@@ -143,22 +143,21 @@ function lookUp(kind: Kind, want: Want, condition: string): string {
 }
 
 type List = {
-  /** A query for the `total` and for the position of the page's `first` row. */
+  /** A query for the `total` and for the position of the page's `first` row, as `t`. */
   readonly start: string;
-  /** Which rows `r` of the organization the page has. */
+  /** A query for the rows of the page, with their positions. */
   readonly page: string;
 };
 
 // The page is cut out before anything is derived for its rows: what is skipped over costs nothing then. What is the same
 // in every row is sent with the first.
-function list(kind: Kind, want: Want, { start, page }: List): string {
+function list({ start, page }: List): string {
   const once = (column: string, name: string) =>
     `case when r.position > t.first then null else ${column} end as ${name}`;
-  const rows = kind.page(want, `${ofOrganization(kind)} and ${page}`);
   return `select ${once('w.organization_id', 'organization_id')}, ${once('w.token_id', 'token_id')},
       ${once('w.verdict', 'verdict')}, ${once('t.total', 'total')}, r.* ${authenticate}
     left join lateral (${start} offset 0) t on w.verdict = 'admitted'
-    left join lateral (${rows}) r on w.verdict = 'admitted'
+    left join lateral (${page}) r on w.verdict = 'admitted'
     order by r.position`;
 }
 
@@ -168,13 +167,14 @@ const ofOrganization = (kind: Kind) => `from ${kind.view} r where r.organization
 // PostgreSQL from walking all people in the order of the page instead. Positions are unique.
 function filteredList(kind: Kind, want: Want, condition: string): string {
   const skip = 'least($4::bigint, 2000000000)::int';
-  return list(kind, want, {
+  return list({
     start: `select found.total, found.positions, found.positions[1] as first from (
       select count(*) as total,
         (array_agg(f.position order by f.position))[${skip} + 1 : ${skip} + $3::int] as positions
       from (select r.position ${ofOrganization(kind)} and (${condition}) offset 0) f
     ) found`,
-    page: 'r.position = any(t.positions)',
+    // Derived row by row: this statement is planned each time, and what derives for a whole page takes longer to plan.
+    page: `select ${kind.columns(want)}, r.position ${ofOrganization(kind)} and r.position = any(t.positions) offset 0`,
   });
 }
 
@@ -193,7 +193,10 @@ function wholeList(kind: Kind, want: Want): Statement {
         from person_page(w.organization_id, $4) p`;
   return {
     name: `scim_list_${kind.name}${kind.variant(want)}`,
-    text: list(kind, want, { start, page: 'r.position >= t.first order by r.position limit $3' }),
+    text: list({
+      start,
+      page: kind.page(want, `${rows} and r.position >= t.first order by r.position limit $3`),
+    }),
   };
 }
 

@@ -3,7 +3,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import {
   type Change,
-  compareResources,
+  changeOf,
   type Resource,
   type ScimResponse,
   type Stored,
@@ -17,6 +17,7 @@ import { enqueueMails } from '../outbox/outbox.ts';
 import { emailChangeMails } from '../people/email-change-mail.ts';
 import * as people from '../people/person.ts';
 import { forgetMembershipsOfPerson } from '../people/team.ts';
+import { equipNewcomer } from '../scheduling/newcomer.ts';
 import { type Site, senderOf } from '../scheduling/sender.ts';
 import { isUuid } from './filter-column.ts';
 import type { Kind } from './kind.ts';
@@ -83,7 +84,8 @@ async function create(writing: UserWrite, write: Write): Promise<Done> {
   }
   const { person } = arrival;
   const before: Resource = currentUser(JSON.parse(asStored(writing, person).json));
-  const change = { ...first, values: compareResources(write.type, before, first.resource) };
+  const { resource, values } = changeOf(write.type, first.resource, {}, before);
+  const change = { ...first, resource, values };
   if (arrival.kind === 'succeeded') {
     await archive(writing, person, 'succeeded');
     return insert(writing, first, randomUUIDv7());
@@ -168,6 +170,7 @@ async function insert(writing: UserWrite, change: Change, scimId: string): Promi
       at,
       source: 'scim',
     }),
+    equipNewcomer(tx, cause.organizationId, { personId: id, ...fields }),
     recordAudit(tx, cause, [
       {
         action: 'person.provisioned',

@@ -1,102 +1,168 @@
-// The tables of bookings. A booking is made and moved only while its hosts' rows are share-locked and active, and a
-// deprovisioning takes the same rows for itself: either the booking comes first and is cancelled, or it is refused.
+// The tables of bookings: what a booking is made of, and every change of its state. Whoever calls holds the locks;
+// book.ts and change-booking.ts take them. A change names the version that it was decided on, and fails on another.
 import { randomBytes, randomUUIDv7 } from 'node:crypto';
 import type { Connection, Row, Statement } from '../db/connect.ts';
+import { orderedId } from '../db/ordered-id.ts';
 import { explain } from '../db/pg-errors.ts';
+import { storableJson } from '../db/storable-json.ts';
+import type { Booking, BookingSnapshot, BookingStatus } from './booking.ts';
+import { lockHosts } from './booking-locks.ts';
+import type { EventTypeKind } from './event-type.ts';
+
+export type NewAttendee = {
+  readonly id?: string;
+  readonly kind: 'invitee' | 'guest';
+  readonly name: string;
+  readonly email: string;
+  readonly timeZone: string;
+  readonly locale: string;
+  readonly answers?: Readonly<Record<string, string>>;
+  /** Of an invitee who filled in a form. */
+  readonly form?: {
+    readonly key: string;
+    readonly digest: Uint8Array;
+    readonly network: Uint8Array;
+    readonly at: Temporal.Instant;
+  };
+};
 
 export type NewBooking = {
+  readonly id?: string;
   readonly eventTypeId: string | null;
+  /** One-on-one and confirmed by default. */
+  readonly kind?: EventTypeKind;
+  readonly status?: 'pending' | 'confirmed';
   readonly hostIds: readonly string[];
   readonly start: Date;
   readonly end: Date;
+  readonly buffers?: { readonly before: number; readonly after: number };
+  readonly remindAt?: Date | null;
   readonly timeZone: string;
-  /** Title, location and whatever else must still be known when host and event type have changed. */
-  readonly snapshot: { readonly title: string; readonly location?: string };
+  /** The hosts' names and addresses are added by `insertNewBooking`. */
+  readonly snapshot: Omit<BookingSnapshot, 'hosts'> & Partial<Pick<BookingSnapshot, 'hosts'>>;
   readonly organizerEmail: string;
   /** The domain of the calendar UID. */
   readonly domain: string;
-  readonly attendees: readonly {
-    readonly kind: 'invitee' | 'guest';
-    readonly name: string;
-    readonly email: string;
-    readonly timeZone: string;
-    readonly locale: string;
-  }[];
+  readonly attendees: readonly NewAttendee[];
 };
 
 export type Booked =
   | { readonly ok: true; readonly id: string; readonly reference: string }
   | { readonly ok: false; readonly reason: 'host_unavailable' | 'slot_taken' };
 
-const lockHosts: Statement = {
-  name: 'booking_lock_hosts',
-  text: `select id, name, email from person
-    where organization_id = $1 and id = any($2::uuid[]) and active order by id for share`,
-};
-
-const insertBooking: Statement = {
+const insertRow: Statement = {
   name: 'booking_insert',
   text: `insert into booking (organization_id, id, reference, event_type_id, kind, starts_at, ends_at, time_zone,
-      status, snapshot, ical_uid, ical_organizer)
-    values ($1, $2, $3, $4, 'one_on_one', $5, $6, $7, 'confirmed', $8, $9, $10)`,
+      status, snapshot, ical_uid, ical_organizer, remind_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
 };
 
 const insertHosts: Statement = {
   name: 'booking_host_insert',
-  text: `insert into booking_host (organization_id, booking_id, person_id, starts_at, during)
-    select $1, $2, host, $4, tstzrange($4, $5, '[)') from unnest($3::uuid[]) as host order by host`,
+  text: `insert into booking_host (organization_id, booking_id, person_id, starts_at, during, event_type_id,
+      buffer_before_minutes, buffer_after_minutes)
+    select $1, $2, host, $4, tstzrange($4, $5, '[)'), $6, $7, $8 from unnest($3::uuid[]) as host order by host`,
 };
 
-const insertAttendees: Statement = {
+const insertAttendeeRows: Statement = {
   name: 'booking_attendee_insert',
-  text: `insert into booking_attendee (organization_id, id, booking_id, kind, name, email, email_folded, time_zone, locale)
-    select $1, given.id, $2, given.kind, given.name, given.email, lower(given.email), given.time_zone, given.locale
-    from jsonb_to_recordset($3::jsonb)
-      as given (id uuid, kind text, name text, email text, time_zone text, locale text)`,
+  text: `insert into booking_attendee (organization_id, id, booking_id, kind, name, email, email_folded, time_zone,
+      locale, answers, event_type_id, idempotency_key, request_digest, network, created_at)
+    select $1, given.id, $2, given.kind, given.name, given.email, given.email_folded, given.time_zone, given.locale,
+      given.answers, $4, given.key, decode(given.digest, 'hex'), decode(given.network, 'hex'),
+      coalesce(given.created_at, now())
+    from jsonb_to_recordset($3::jsonb) as given (id uuid, kind text, name text, email text, email_folded text,
+      time_zone text, locale text, answers jsonb, key text, digest text, network text, created_at timestamptz)`,
 };
 
-/** Books a slot: all hosts must be active and free. Nothing is written when it is refused. */
+export type BookingKey = { readonly id: string; readonly eventTypeId: string | null };
+
+/** Adds people to a booking. An invitee who takes part already violates booking_attendee__once. */
+export async function insertAttendees(
+  tx: Connection,
+  organizationId: string,
+  booking: BookingKey,
+  attendees: readonly NewAttendee[],
+): Promise<void> {
+  const rows = attendees.map(({ form, ...attendee }) => ({
+    // In the order in which they are given, by which they are read.
+    id: attendee.id ?? orderedId(),
+    kind: attendee.kind,
+    name: attendee.name,
+    email: attendee.email,
+    email_folded: attendee.email.toLowerCase(),
+    time_zone: attendee.timeZone,
+    locale: attendee.locale,
+    answers: attendee.answers ?? {},
+    ...(form && {
+      key: form.key,
+      digest: Buffer.from(form.digest).toString('hex'),
+      network: Buffer.from(form.network).toString('hex'),
+      created_at: form.at.toString(),
+    }),
+  }));
+  await tx.execute(insertAttendeeRows, [organizationId, booking.id, storableJson(rows), booking.eventTypeId]);
+}
+
+/**
+ * Writes a booking whose hosts are locked, in one flush. What can't be violates a constraint:
+ * booking_host__no_double_booking, booking__group_session, booking__reference, booking_attendee__idempotency.
+ */
+export async function insertBooking(
+  tx: Connection,
+  organizationId: string,
+  booking: NewBooking & { readonly id: string; readonly snapshot: BookingSnapshot },
+): Promise<{ reference: string }> {
+  const { id, eventTypeId, start, end, buffers } = booking;
+  const reference = newReference();
+  await Promise.all([
+    tx.execute(insertRow, [
+      organizationId,
+      id,
+      reference,
+      eventTypeId,
+      booking.kind ?? 'one_on_one',
+      start,
+      end,
+      booking.timeZone,
+      booking.status ?? 'confirmed',
+      storableJson(booking.snapshot),
+      `${id}@${booking.domain}`,
+      booking.organizerEmail,
+      booking.remindAt ?? null,
+    ]),
+    tx.execute(insertHosts, [
+      organizationId,
+      id,
+      booking.hostIds,
+      start,
+      end,
+      eventTypeId,
+      buffers?.before ?? 0,
+      buffers?.after ?? 0,
+    ]),
+    insertAttendees(tx, organizationId, booking, booking.attendees),
+  ]);
+  return { reference };
+}
+
+/** Books a time without asking whether it is offered: all hosts must be active and free. Refused, it writes nothing. */
 export async function insertNewBooking(
   tx: Connection,
   organizationId: string,
   booking: NewBooking,
 ): Promise<Booked> {
-  const hosts = await tx.query<{ id: string; name: string; email: string }>(lockHosts, [
-    organizationId,
-    booking.hostIds,
-  ]);
-  if (hosts.length !== new Set(booking.hostIds).size || hosts.length === 0) {
+  const locked = await lockHosts(tx, organizationId, booking.hostIds);
+  if (locked.length !== new Set(booking.hostIds).size || locked.length === 0) {
     return { ok: false, reason: 'host_unavailable' };
   }
-  const id = randomUUIDv7();
-  const reference = newReference();
-  const snapshot = { ...booking.snapshot, hosts: hosts.map(({ name, email }) => ({ name, email })) };
-  const attendees = booking.attendees.map((attendee) => ({
-    id: randomUUIDv7(),
-    kind: attendee.kind,
-    name: attendee.name,
-    email: attendee.email,
-    time_zone: attendee.timeZone,
-    locale: attendee.locale,
-  }));
+  const id = booking.id ?? randomUUIDv7();
+  const hosts = locked.map(({ name, email }) => ({ name, email }));
   await tx.query('savepoint booking');
   try {
-    await Promise.all([
-      tx.execute(insertBooking, [
-        organizationId,
-        id,
-        reference,
-        booking.eventTypeId,
-        booking.start,
-        booking.end,
-        booking.timeZone,
-        JSON.stringify(snapshot),
-        `${id}@${booking.domain}`,
-        booking.organizerEmail,
-      ]),
-      tx.execute(insertHosts, [organizationId, id, booking.hostIds, booking.start, booking.end]),
-      tx.execute(insertAttendees, [organizationId, id, JSON.stringify(attendees)]),
-    ]);
+    const snapshot = { hosts, ...booking.snapshot };
+    const { reference } = await insertBooking(tx, organizationId, { ...booking, id, snapshot });
+    return { ok: true, id, reference };
   } catch (error) {
     if (explain(error).kind !== 'exclusion') {
       throw error;
@@ -104,7 +170,6 @@ export async function insertNewBooking(
     await tx.query('rollback to savepoint booking');
     return { ok: false, reason: 'slot_taken' };
   }
-  return { ok: true, id, reference };
 }
 
 const hostsOf: Statement = {
@@ -142,7 +207,7 @@ export async function rescheduleBooking(
   if (ids.length === 0) {
     return { ok: false, reason: 'not_found' };
   }
-  const active = await tx.query(lockHosts, [organizationId, ids]);
+  const active = await lockHosts(tx, organizationId, ids);
   const found = await tx.query(lockOne, [organizationId, booking.id]);
   if (found.length === 0) {
     return { ok: false, reason: 'not_found' };
@@ -163,63 +228,88 @@ export async function rescheduleBooking(
   return { ok: true };
 }
 
-export type CancelledRow = Row & {
+type BookingRow = Row & {
   readonly id: string;
   readonly reference: string;
+  readonly event_type_id: string | null;
+  readonly kind: EventTypeKind;
+  readonly status: BookingStatus;
   readonly starts_at: Date;
   readonly ends_at: Date;
-  readonly cancelled_at: Date;
+  readonly time_zone: string;
+  /** JSON text, as are hosts and attendees. */
+  readonly snapshot: string;
   readonly ical_uid: string;
   readonly ical_sequence: number;
   readonly ical_organizer: string;
-  /** JSON text, as are the two behind it. */
-  readonly snapshot: string;
-  /** `{ id, name, email, time_zone, locale }[]` without the one who leaves. */
-  readonly other_hosts: string | null;
-  /** `{ id, kind, name, email, time_zone, locale }[]`, by id. */
+  readonly cancelled_at: Date | null;
+  readonly cancelled_by: string | null;
+  readonly cancel_note: string | null;
+  readonly version: number;
+  readonly hosts: string | null;
   readonly attendees: string | null;
 };
 
-// One statement for any number of bookings. They are locked in the order of their ids, like everywhere.
-const cancelForHost: Statement = {
-  name: 'booking_cancel_for_host',
-  text: `with due as (
-      select b.id from booking b
-      where b.organization_id = $1 and b.status in ('pending', 'confirmed') and b.starts_at > now()
-        and b.id in (
-          select h.booking_id from booking_host h
-          where h.organization_id = $1 and h.person_id = $2 and h.starts_at > now()
-        )
-      order by b.id for update
-    ), cancelled as (
-      update booking b set status = 'cancelled', cancelled_at = now(), cancelled_by = 'deprovisioning',
-        cancel_reason = 'host_deprovisioned', ical_sequence = ical_sequence + 1, version = version + 1
-      from due where b.organization_id = $1 and b.id = due.id
-      returning b.*
-    ), freed as (
-      update booking_host h set blocks = false from due where h.organization_id = $1 and h.booking_id = due.id
-    )
-    select c.id, c.reference, c.starts_at, c.ends_at, c.cancelled_at, c.ical_uid, c.ical_sequence,
-      c.ical_organizer, c.snapshot,
-      (select json_agg(json_build_object('id', p.id, 'name', p.name, 'email', p.email, 'time_zone', p.time_zone,
-          'locale', p.locale) order by p.id)
+const loadByIds: Statement = {
+  name: 'booking_load',
+  text: `select b.id, b.reference, b.event_type_id, b.kind, b.status, b.starts_at, b.ends_at, b.time_zone, b.snapshot,
+      b.ical_uid, b.ical_sequence, b.ical_organizer, b.cancelled_at, b.cancelled_by, b.cancel_note, b.version,
+      (select json_agg(json_build_object('id', p.id, 'name', p.name, 'email', p.email, 'timeZone', p.time_zone,
+          'locale', p.locale, 'active', p.active) order by p.id)
         from booking_host h
         join person p on p.organization_id = h.organization_id and p.id = h.person_id
-        where h.organization_id = $1 and h.booking_id = c.id and h.person_id <> $2) as other_hosts,
+        where h.organization_id = b.organization_id and h.booking_id = b.id and h.left_at is null) as hosts,
       (select json_agg(json_build_object('id', a.id, 'kind', a.kind, 'name', a.name, 'email', a.email,
-          'time_zone', a.time_zone, 'locale', a.locale) order by a.id)
+          'timeZone', a.time_zone, 'locale', a.locale, 'answers', a.answers, 'generation', a.generation) order by a.id)
         from booking_attendee a
-        where a.organization_id = $1 and a.booking_id = c.id and a.status = 'active') as attendees
-    from cancelled c order by c.starts_at, c.id`,
+        where a.organization_id = b.organization_id and a.booking_id = b.id and a.status = 'active') as attendees
+    from booking b where b.organization_id = $1 and b.id = any($2::uuid[]) order by b.starts_at, b.id`,
 };
 
-/** Cancels every booking of a host, who is locked, that has not started. Frees the time of its other hosts too. */
-export function cancelBookingsOfHost(
+/** Bookings by start, whole, in one statement however many there are. Those that aren't there are left out. */
+export async function loadBookings(
   tx: Connection,
   organizationId: string,
-  personId: string,
-): Promise<CancelledRow[]> {
-  return tx.query<CancelledRow>(cancelForHost, [organizationId, personId]);
+  ids: readonly string[],
+): Promise<Booking[]> {
+  const rows = await tx.query<BookingRow>(loadByIds, [organizationId, ids]);
+  return rows.map(toBooking);
+}
+
+export async function loadBooking(
+  tx: Connection,
+  organizationId: string,
+  id: string,
+): Promise<Booking | undefined> {
+  const [booking] = await loadBookings(tx, organizationId, [id]);
+  return booking;
+}
+
+function toBooking(row: BookingRow): Booking {
+  return {
+    id: row.id,
+    reference: row.reference,
+    eventTypeId: row.event_type_id,
+    kind: row.kind,
+    status: row.status,
+    start: instantOf(row.starts_at),
+    end: instantOf(row.ends_at),
+    timeZone: row.time_zone,
+    snapshot: JSON.parse(row.snapshot),
+    uid: row.ical_uid,
+    sequence: row.ical_sequence,
+    organizerEmail: row.ical_organizer,
+    ...(row.cancelled_at !== null && {
+      cancelled: { at: instantOf(row.cancelled_at), by: row.cancelled_by ?? '', note: row.cancel_note },
+    }),
+    hosts: JSON.parse(row.hosts ?? '[]'),
+    attendees: JSON.parse(row.attendees ?? '[]'),
+    version: row.version,
+  };
+}
+
+function instantOf(date: Date): Temporal.Instant {
+  return Temporal.Instant.fromEpochMilliseconds(date.getTime());
 }
 
 const letters = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';

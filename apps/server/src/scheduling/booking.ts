@@ -59,3 +59,16 @@ export type Booking = {
   readonly attendees: readonly BookingAttendee[];
   readonly version: number;
 };
+
+/** A booking as one of its attendees may know it: in a group session nobody sees another. */
+export function asSeenBy(booking: Booking, attendeeId: string): Booking {
+  return booking.kind === 'group'
+    ? { ...booking, attendees: booking.attendees.filter(({ id }) => id === attendeeId) }
+    : booking;
+}
+
+/** When its people are reminded: a day before, unless that is within the hour, when they have just been told. */
+export function reminderFor(start: Temporal.Instant, at: Temporal.Instant): Temporal.Instant | null {
+  const reminder = start.subtract({ hours: 24 });
+  return Temporal.Instant.compare(reminder, at.add({ hours: 1 })) > 0 ? reminder : null;
+}

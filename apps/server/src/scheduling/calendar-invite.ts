@@ -7,6 +7,8 @@ export type CalendarUser = { readonly name?: string; readonly email: string };
 
 export type Attendee = CalendarUser & {
   readonly role?: 'CHAIR' | 'REQ-PARTICIPANT' | 'OPT-PARTICIPANT' | 'NON-PARTICIPANT';
+  /** Whether they have agreed: by default they have. */
+  readonly participation?: 'ACCEPTED' | 'TENTATIVE';
 };
 
 export type Invite = {
@@ -28,6 +30,8 @@ export type Invite = {
   readonly url?: string;
   /** Of a CANCEL: whether the event is over for everybody, or only the attendees named are asked no longer. */
   readonly wholeEvent: boolean;
+  /** Of a REQUEST: the time is held, but a host must agree yet. */
+  readonly tentative?: boolean;
 };
 
 const LINE_OCTETS = 75;
@@ -81,7 +85,7 @@ function check(invite: Invite): void {
 /** RFC 5546 §3.2.5 forbids STATUS:CANCELLED where somebody is only un-invited. */
 function status(invite: Invite): string[] {
   if (invite.method === 'REQUEST') {
-    return ['STATUS:CONFIRMED'];
+    return [invite.tentative === true ? 'STATUS:TENTATIVE' : 'STATUS:CONFIRMED'];
   }
   return invite.wholeEvent ? ['STATUS:CANCELLED'] : [];
 }
@@ -89,7 +93,8 @@ function status(invite: Invite): string[] {
 /** Booking was the acceptance; nobody is asked to answer. */
 function attendee(who: Attendee): string {
   const role = who.role ?? 'REQ-PARTICIPANT';
-  return `ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=${role};PARTSTAT=ACCEPTED;RSVP=FALSE${calendarUser(who)}`;
+  const participation = who.participation ?? 'ACCEPTED';
+  return `ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=${role};PARTSTAT=${participation};RSVP=FALSE${calendarUser(who)}`;
 }
 
 function calendarUser(who: CalendarUser): string {

@@ -144,9 +144,9 @@ function soon(booking: CancelledBooking): Block[] {
 function facts(booking: CancelledBooking, recipient: Addressee): Fact[] {
   const guests = booking.guests.map((guest) => guest.name ?? guest.email).join(', ');
   const where: Fact[] =
-    booking.location === undefined ? [] : [{ label: 'Where', value: booking.location, struck: true }];
+    booking.location === undefined ? [] : [{ label: 'Where', value: booking.location, struck: 'cancelled' }];
   return [
-    { label: 'When', value: fullTime(booking, recipient), struck: true },
+    { label: 'When', value: fullTime(booking, recipient), struck: 'cancelled' },
     ...where,
     ...(guests === '' ? [] : [{ label: 'Guests', value: guests }]),
     { label: 'Reference', value: booking.reference },
@@ -178,23 +178,25 @@ function shortTime(booking: CancelledBooking, recipient: Addressee): string {
   const year = booking.start.toZonedDateTimeISO(clock.timeZone).year;
   const thisYear = booking.cancelledAt.toZonedDateTimeISO(clock.timeZone).year;
   const day = year === thisYear ? clock.day : clock.dayAndYear;
-  const spoken = `${day.format(booking.start)}, ${clock.time.format(booking.start)}`;
-  return plainSpaces(`${spoken} (${zoneName(booking.start, clock)})`);
+  const start = booking.start.epochMilliseconds;
+  return plainSpaces(`${day.format(start)}, ${clock.time.format(start)} (${zoneName(start, clock)})`);
 }
 
 /** From start to end, with the offset: in the hour that a change of clocks repeats, two times look alike. */
 function fullTime(booking: CancelledBooking, recipient: Addressee): string {
   const clock = clockOf(recipient);
-  const offset = booking.start.toZonedDateTimeISO(clock.timeZone).offset;
-  const zone = `${zoneName(booking.start, clock)}, UTC${offset}, ${clock.timeZone}`;
-  return plainSpaces(`${clock.span.formatRange(booking.start, booking.end)} (${zone})`);
+  const { offset } = booking.start.toZonedDateTimeISO(clock.timeZone);
+  const [start, end] = [booking.start.epochMilliseconds, booking.end.epochMilliseconds];
+  const zone = `${zoneName(start, clock)}, UTC${offset}, ${clock.timeZone}`;
+  return plainSpaces(`${clock.span.formatRange(start, end)} (${zone})`);
 }
 
-function zoneName(start: Temporal.Instant, clock: Clock): string {
+function zoneName(start: number, clock: Clock): string {
   const named = clock.zone.formatToParts(start).find((part) => part.type === 'timeZoneName');
   return named?.value ?? clock.timeZone;
 }
 
+/** Its formats are given milliseconds: with a `Temporal.Instant` they take up to twenty times as long. */
 type Clock = {
   readonly timeZone: string;
   readonly day: Intl.DateTimeFormat;
@@ -227,7 +229,10 @@ function clockOf({ timeZone, locale }: Addressee): Clock {
 
 function makeClock(locale: string, timeZone: string): Clock {
   const day = { timeZone, weekday: 'short', day: 'numeric', month: 'short' } as const;
-  const time = { timeZone, hour: 'numeric', minute: '2-digit' } as const;
+  const { hourCycle } = new Intl.DateTimeFormat(locale, { hour: 'numeric' }).resolvedOptions();
+  // Intl itself would write 0:05 on a clock of 24 hours.
+  const hour = hourCycle === 'h23' ? '2-digit' : 'numeric';
+  const time = { timeZone, hour, minute: '2-digit' } as const;
   const longDay = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' } as const;
   return {
     timeZone,

@@ -1,7 +1,7 @@
-// The tables of event types, their hosts and single-use links: how a page comes to be, and what becomes of it when a
-// person leaves or returns.
+// The tables of event types, their hosts and single-use links: what becomes of them when a person leaves or returns. How
+// they are made and changed otherwise is in event-type-edit.ts and single-use-link.ts.
 import { randomUUIDv7 } from 'node:crypto';
-import type { Connection, Statement } from '../db/connect.ts';
+import type { Connection, Row, Statement } from '../db/connect.ts';
 
 export type NewEventType = {
   /** Whose page it stands on; who hosts it. */
@@ -38,8 +38,14 @@ export async function insertEventType(
 
 const close: Statement = {
   name: 'event_type_close_for_person',
-  text: `update event_type set status = 'archived', status_reason = 'host_deprovisioned', version = version + 1
-    where organization_id = $1 and owner_id = $2 and status <> 'archived'`,
+  text: `with page as (
+      select id, status from event_type
+      where organization_id = $1 and owner_id = $2 and status <> 'archived' order by id for update
+    ), closed as (
+      update event_type e set status = 'archived', status_reason = 'host_deprovisioned', version = e.version + 1
+      from page where e.organization_id = $1 and e.id = page.id
+    )
+    select count(*) filter (where status = 'active') as pages from page`,
 };
 
 const stopHosting: Statement = {
@@ -68,6 +74,7 @@ const revokeLinks: Statement = {
       ))`,
 };
 
+/** How many pages could be booked until now, and how many links. */
 export type ClosedPages = { readonly pages: number; readonly links: number };
 
 /** Closes a person's booking pages, ends their hosting, kills their single-use links. */
@@ -77,28 +84,36 @@ export async function closePagesForPerson(
   personId: string,
 ): Promise<ClosedPages> {
   const who = [organizationId, personId];
-  const [links, pages] = await Promise.all([
+  const [links, [closed]] = await Promise.all([
     tx.execute(revokeLinks, who),
-    tx.execute(close, who),
+    tx.query<Row & { pages: number }>(close, who),
     tx.execute(stopHosting, who),
     tx.execute(pauseEmptied, who),
   ]);
-  return { pages, links };
+  return { pages: closed?.pages ?? 0, links };
 }
 
 const reopen: Statement = {
   name: 'event_type_reopen_for_person',
-  text: `update event_type set status = 'paused', status_reason = 'host_returned', version = version + 1
-    where organization_id = $1 and owner_id = $2 and status = 'archived' and status_reason = 'host_deprovisioned'`,
+  text: `with reopened as (
+      update event_type set status = 'paused', status_reason = 'host_returned', version = version + 1
+      where organization_id = $1 and owner_id = $2 and status = 'archived' and status_reason = 'host_deprovisioned'
+      returning id
+    ), hosting as (
+      update event_type_host h set active = true from reopened
+      where h.organization_id = $1 and h.event_type_id = reopened.id and h.person_id = $2
+    )
+    select count(*) as pages from reopened`,
 };
 
-/** Gives a person's pages back as paused: what is open to the public is the host's decision. */
-export function reopenPagesForPerson(
+/** Gives a person's pages back as paused, theirs to host: what is open to the public is the host's decision. */
+export async function reopenPagesForPerson(
   tx: Connection,
   organizationId: string,
   personId: string,
 ): Promise<number> {
-  return tx.execute(reopen, [organizationId, personId]);
+  const [reopened] = await tx.query<Row & { pages: number }>(reopen, [organizationId, personId]);
+  return reopened?.pages ?? 0;
 }
 
 const stopInTeam: Statement = {

@@ -7,6 +7,7 @@ export type Site = { readonly baseUrl: string; readonly mailFrom: string };
 
 /** How the organization shows itself in mails. */
 export type Sender = {
+  readonly organizationId: string;
   readonly organizationName: string;
   readonly replyTo: string | null;
   readonly fallbackUrl: string | null;
@@ -21,6 +22,7 @@ export type Sender = {
 export async function senderOf(tx: Connection, organizationId: string, site: Site): Promise<Sender> {
   const face = await organizationFace(tx, organizationId);
   return {
+    organizationId,
     organizationName: face.name,
     replyTo: face.reply_to,
     fallbackUrl: face.fallback_url,

@@ -165,6 +165,28 @@ test('POST of a deactivated user’s name brings the same person back with the s
   assert.equal(active.body.active, true);
 });
 
+test('POST that brings somebody back with a list in another order changes nothing of it', async () => {
+  const phoneNumbers = [
+    { type: 'work', value: '+49 30 1' },
+    { type: 'mobile', value: '+49 170 1' },
+  ];
+  const { id, meta: _meta, ...posted } = await acme.createUser('reordered', { phoneNumbers });
+  await acme.request('PATCH', `/Users/${id}`, off);
+  const back = await acme.request('POST', '/Users', { ...posted, phoneNumbers: phoneNumbers.toReversed() });
+  assert.equal(back.body.id, id);
+  assert.deepEqual(back.body.phoneNumbers, posted.phoneNumbers);
+  assert.deepEqual(
+    await rows(
+      scene,
+      `select action from audit_record where action = 'person.changed' and target_id in (
+        select id from person where scim_id = $1
+      )`,
+      [id],
+    ),
+    [],
+  );
+});
+
 test('another externalId is another person: by POST under a new id, by PATCH under the id that the IdP holds', async () => {
   const dana = await leaver({ externalId: 'first' });
   await acme.request('PATCH', `/Users/${dana.scimId}`, off);

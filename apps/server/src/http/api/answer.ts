@@ -1,0 +1,71 @@
+// What a handler may answer beside the reply that its route names: a refusal, or the bytes of a file. All that can't be
+// booked, or isn't there, is one and the same refusal.
+import type { ApiError } from '@linktime/api';
+import { webUrl } from '../../outbox/mail-body.ts';
+import type { Slot } from '../../scheduling/availability.ts';
+import type { PublicOrganization } from '../../scheduling/event-type-page.ts';
+import { wireSlot } from './wire.ts';
+
+export class Refusal {
+  readonly status: 400 | 403 | 404 | 409 | 429;
+  readonly error: ApiError;
+  /** Seconds. */
+  readonly retryAfter: number | undefined;
+
+  constructor(status: Refusal['status'], error: ApiError, retryAfter?: number) {
+    this.status = status;
+    this.error = error;
+    this.retryAfter = retryAfter;
+  }
+}
+
+export const notFound = new Refusal(404, {
+  error: 'not-found',
+  message: 'This page is not available.',
+});
+
+/** The same for all that isn't there under an organization that is: it may say where to go instead. */
+export function notFoundAt(organization: PublicOrganization | undefined): Refusal {
+  const fallback = webUrl(organization?.fallbackUrl ?? '');
+  return fallback === undefined ? notFound : new Refusal(404, { ...notFound.error, fallback });
+}
+
+export function badRequest(fields: Readonly<Record<string, string>>): Refusal {
+  const message = 'Something in the request is not as expected; "fields" says what.';
+  return new Refusal(400, { error: 'bad-request', message, fields: { ...fields } });
+}
+
+export function forbidden(message: string): Refusal {
+  return new Refusal(403, { error: 'forbidden', message });
+}
+
+export function conflict(message: string): Refusal {
+  return new Refusal(409, { error: 'conflict', message });
+}
+
+/** `slots` is what is free on that day instead. */
+export function slotTaken(slots: readonly Slot[]): Refusal {
+  const message = 'This time is no longer free. Please choose another one.';
+  return new Refusal(409, { error: 'slot-taken', message, slots: slots.map(wireSlot) });
+}
+
+export function tooMany(message: string, retryAfter?: number): Refusal {
+  return new Refusal(429, { error: 'too-many', message }, retryAfter);
+}
+
+/** The answer of a route whose reply is 'file'. */
+export class FileReply {
+  readonly mediaType: string;
+  readonly content: Uint8Array;
+  /** Tells this content from every other at the same address; without quotes. */
+  readonly version: string;
+  /** True when the address that was asked for names the version. */
+  readonly immutable: boolean;
+
+  constructor(file: Pick<FileReply, 'mediaType' | 'content' | 'version' | 'immutable'>) {
+    this.mediaType = file.mediaType;
+    this.content = file.content;
+    this.version = file.version;
+    this.immutable = file.immutable;
+  }
+}

@@ -1,0 +1,127 @@
+// Binds the table of routes to the HTTP server: every row in the same way, so that no route validates less than it
+// says or answers more. What handlers there must be follows from the table: one that is missing doesn't compile.
+import { type Answered, type ApiRoutes, type Asked, type Route, routes } from '@linktime/api';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import { clientAddress } from '../client-address.ts';
+import { badRequest, FileReply, forbidden, notFound, Refusal } from './answer.ts';
+import { onlyJson } from './json-body.ts';
+import { isSameSite } from './same-site.ts';
+
+/** Who asks, beside what is asked. */
+export type Caller = {
+  /** The IP address. */
+  readonly address: string;
+};
+
+export type Handler<R extends Route> = (asked: Asked<R>, caller: Caller) => Promise<Answer<R>>;
+
+type Answer<R extends Route> = (R['reply'] extends 'file' ? FileReply : Answered<R>) | Refusal;
+
+export type Handlers = { readonly [K in keyof ApiRoutes]: Handler<ApiRoutes[K]> };
+
+/** A handler as the loop over the table sees it. What it is given has passed the schemas of its own row. */
+type AnyHandler = (
+  asked: Readonly<Record<'params' | 'query' | 'body', unknown>>,
+  caller: Caller,
+) => Promise<unknown>;
+
+/** `baseUrl` is where pages that may call are served from. */
+export function apiRoutes(app: FastifyInstance, handlers: Handlers, baseUrl: string): void {
+  // Asserted, because the key of a row and the type of its handler are no longer tied together in a loop.
+  const byKey = handlers as unknown as Readonly<Record<string, AnyHandler>>;
+  app.register(async (api) => {
+    onlyJson(api);
+    for (const [key, route] of Object.entries<Route>(routes)) {
+      const handler = byKey[key];
+      if (handler !== undefined) {
+        bind(api, { key, route, handler, baseUrl });
+      }
+    }
+  });
+}
+
+type Bound = {
+  readonly key: string;
+  readonly route: Route;
+  readonly handler: AnyHandler;
+  readonly baseUrl: string;
+};
+
+function bind(api: FastifyInstance, { key, route, handler, baseUrl }: Bound): void {
+  const [method = '', url = ''] = key.split(' ');
+  api.route({
+    method,
+    url,
+    // Before the body is read.
+    onRequest: async (request, reply) => {
+      reply.header('cache-control', 'no-store');
+      if (method !== 'GET' && !isSameSite(request, baseUrl)) {
+        return send(reply, route, forbidden('This can only be done from our own pages.'));
+      }
+    },
+    handler: async (request, reply) => {
+      const asked = read(route, request);
+      if (asked instanceof Refusal) {
+        return send(reply, route, asked);
+      }
+      const address = clientAddress(request.ip, request.raw.socket.remoteAddress);
+      return send(reply, route, await handler(asked, { address }));
+    },
+  });
+}
+
+/** A path that names nothing is a page that isn't there; what is wrong elsewhere is told. */
+function read(route: Route, request: FastifyRequest): Parameters<AnyHandler>[0] | Refusal {
+  const params = route.params?.safeParse(request.params);
+  if (params?.success === false) {
+    return notFound;
+  }
+  const query = route.query?.safeParse(request.query);
+  const body = route.body?.safeParse(request.body);
+  const fields = { ...fieldsOf(query, 'query'), ...fieldsOf(body, 'body') };
+  return Object.keys(fields).length > 0
+    ? badRequest(fields)
+    : { params: params?.data, query: query?.data, body: body?.data };
+}
+
+const fieldsShown = 20;
+
+/** What is wrong where, by path; `whole` stands for all of it. */
+function fieldsOf(result: z.ZodSafeParseResult<unknown> | undefined, whole: string): Record<string, string> {
+  const issues = result?.error?.issues ?? [];
+  return Object.fromEntries(
+    issues.slice(0, fieldsShown).map(({ path, message }) => [path.join('.') || whole, message]),
+  );
+}
+
+function send(reply: FastifyReply, route: Route, answer: unknown): FastifyReply {
+  if (answer instanceof Refusal) {
+    if (answer.retryAfter !== undefined) {
+      reply.header('retry-after', answer.retryAfter);
+    }
+    return reply.code(answer.status).send(answer.error);
+  }
+  if (answer instanceof FileReply) {
+    return sendFile(reply, answer);
+  }
+  if (route.reply === 'file') {
+    throw new TypeError('The route answers with a file, its handler did not.');
+  }
+  // The schema lets through what it lists and nothing else.
+  return reply.code(route.status ?? 200).send(route.reply.parse(answer));
+}
+
+function sendFile(reply: FastifyReply, file: FileReply): FastifyReply {
+  const etag = `"${file.version}"`;
+  reply.headers({
+    etag,
+    'cache-control': file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache',
+    // It may be opened alone.
+    'content-security-policy': `default-src 'none'; sandbox`,
+  });
+  if (reply.request.headers['if-none-match'] === etag) {
+    return reply.code(304).send();
+  }
+  return reply.type(file.mediaType).send(file.content);
+}

@@ -1,0 +1,154 @@
+// The addresses that people open. Each gets the same document of the web build, which then asks the API; the status says
+// whether there is something. Whatever can't be booked is 404 with the same bytes, and opening a page changes nothing.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { transaction } from '../db/transaction.ts';
+import { isReservedSlug } from '../organizations/reserved-slug.ts';
+import type { BookingDesk } from '../scheduling/book.ts';
+import { findManaged } from '../scheduling/change-booking.ts';
+import { findEventType, findHostPage } from '../scheduling/event-type-page.ts';
+import { readManageToken } from '../scheduling/manage-link.ts';
+
+/** Where `npm run build -w @linktime/web` leaves the pages. */
+export const builtPages = join(import.meta.dirname, '../../../web/dist/booking');
+
+export const pagesRemedy = 'The booking pages are not built. Run "npm run build -w @linktime/web".';
+
+export type Pages = {
+  /** The document; undefined when the pages are not built. */
+  readonly html: string | undefined;
+  /** Answers 404 as a page does, for whoever asks for a page; false for whoever doesn't. */
+  notFound(request: FastifyRequest, reply: FastifyReply): boolean;
+};
+
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+type Found = 'found' | 'nothing' | { readonly movedTo: string };
+
+type PageParams = { Params: { organization: string; handle: string; eventType?: string } };
+type TokenParams = { Params: { token: string } };
+
+/** `folder` holds the built pages. */
+export function bookingPages(app: FastifyInstance, desk: BookingDesk, folder: string): Pages {
+  const html = documentIn(folder);
+  if (html !== undefined) {
+    app.register(fastifyStatic, {
+      root: join(folder, 'assets'),
+      prefix: '/assets/',
+      // A file's name changes with its content.
+      immutable: true,
+      maxAge: '365d',
+      index: false,
+      dotfiles: 'ignore',
+      decorateReply: false,
+      preCompressed: true,
+    });
+  }
+
+  for (const url of ['/:organization/:handle', '/:organization/:handle/:eventType']) {
+    app.get<PageParams>(url, async ({ params }, reply) => {
+      if (false) {
+        return reply.callNotFound();
+      }
+      return send(reply, html, await lookUp(desk, params));
+    });
+  }
+  app.get<TokenParams>('/booking/:token', async ({ params }, reply) => {
+    const link = readManageToken(desk.secretKey, params.token);
+    const managed = link && (await findManaged(desk, link));
+    return send(forRightHolder(reply), html, managed === undefined ? 'nothing' : 'found');
+  });
+  app.get<TokenParams>('/link/:token', async ({ params }, reply) => {
+    const address = { linkToken: params.token };
+    const eventType = await transaction(desk.database, (tx) => findEventType(tx, address));
+    return send(forRightHolder(reply), html, eventType === undefined ? 'nothing' : 'found');
+  });
+
+  return {
+    html,
+    notFound: (request, reply) => {
+      if (html === undefined || !wantsPage(request)) {
+        return false;
+      }
+      send(reply, html, 'nothing');
+      return true;
+    },
+  };
+}
+
+function documentIn(folder: string): string | undefined {
+  try {
+    return readFileSync(join(folder, 'index.html'), 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+// Names in addresses are lower-case letters, digits and hyphens: others need no look-up.
+const name = /^[a-z0-9-]{1,63}$/;
+
+function lookUp(
+  desk: BookingDesk,
+  { organization, handle, eventType }: PageParams['Params'],
+): Promise<Found> {
+  if (![organization, handle, eventType ?? 'none'].every((part) => name.test(part))) {
+    return Promise.resolve('nothing');
+  }
+  return transaction(desk.database, async (tx): Promise<Found> => {
+    if (eventType === undefined) {
+      const page = await findHostPage(tx, { organization, handle });
+      return page !== undefined && 'movedTo' in page
+        ? { movedTo: `/${organization}/${page.movedTo}` }
+        : present(page);
+    }
+    const found = await findEventType(tx, { organization, handle, eventType });
+    return found !== undefined && found.handle !== null && found.handle !== handle
+      ? { movedTo: `/${organization}/${found.handle}/${eventType}` }
+      : present(found);
+  });
+}
+
+function present(page: object | undefined): Found {
+  return page === undefined ? 'nothing' : 'found';
+}
+
+/** The address carries a right: no cache keeps the page, no search engine lists it. */
+function forRightHolder(reply: FastifyReply): FastifyReply {
+  return reply.headers({ 'cache-control': 'no-store', 'x-robots-tag': 'noindex' });
+}
+
+function send(reply: FastifyReply, html: string | undefined, found: Found): FastifyReply {
+  reply.header('content-security-policy', policy);
+  if (!reply.hasHeader('cache-control')) {
+    reply.header('cache-control', 'no-cache');
+  }
+  if (typeof found === 'object') {
+    // For good: a handle is never given to anybody else.
+    return reply.redirect(found.movedTo, 308);
+  }
+  reply.type('text/html; charset=utf-8');
+  if (html === undefined) {
+    return reply.code(503).send(notBuilt);
+  }
+  if (found === 'nothing') {
+    reply.code(404).header('x-robots-tag', 'noindex');
+  }
+  return reply.send(html);
+}
+
+const notBuilt = `<!doctype html><title>LinkTime</title><p>This page can't be shown yet. For whoever runs this server: ${pagesRemedy}</p>\n`;
+
+function wantsPage({ method, headers }: FastifyRequest): boolean {
+  return (method === 'GET' || method === 'HEAD') && headers.accept?.includes('text/html') === true;
+}

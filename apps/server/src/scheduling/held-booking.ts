@@ -1,0 +1,74 @@
+// How a booking is changed: it is read, its hosts are locked, then it, and it is read again. Locking it first and the hosts
+// after would deadlock with a deprovisioning, which locks the host first.
+import { type Actor, recordAudit } from '../audit/audit.ts';
+import type { Connection } from '../db/connect.ts';
+import type { JsonObject } from '../db/json.ts';
+import { enqueueMails, type OutboxMail } from '../outbox/outbox.ts';
+import type { Booking } from './booking.ts';
+import { lockActiveEventType, lockBooking, lockHosts } from './booking-locks.ts';
+import { type BookingNews, bookingMails } from './booking-mails.ts';
+import { loadBooking } from './booking-store.ts';
+import { type Sender, type Site, senderOf } from './sender.ts';
+
+/** A booking that is locked with those of its hosts who are active, and who changes it when. */
+export type HeldBooking = {
+  readonly organizationId: string;
+  readonly booking: Booking;
+  readonly sender: Sender;
+  readonly actor: Actor;
+  readonly at: Temporal.Instant;
+  /** Of an event type that was to be locked too, and is active. */
+  readonly eventTypeVersion?: number;
+};
+
+/** Undefined when it is not there, or has got another host meanwhile. */
+export async function holdBooking(
+  tx: Connection,
+  known: { readonly bookingId: string; readonly hostIds: readonly string[]; readonly lockEventType?: string },
+  by: Pick<HeldBooking, 'organizationId' | 'actor' | 'at'> & { readonly site: Site },
+): Promise<HeldBooking | undefined> {
+  const { organizationId, actor, at } = by;
+  const [, eventTypeVersion, , booking, sender] = await Promise.all([
+    lockHosts(tx, organizationId, known.hostIds),
+    known.lockEventType === undefined
+      ? undefined
+      : lockActiveEventType(tx, organizationId, known.lockEventType),
+    lockBooking(tx, organizationId, known.bookingId),
+    loadBooking(tx, organizationId, known.bookingId),
+    senderOf(tx, organizationId, by.site),
+  ]);
+  return booking?.hosts.every(({ id }) => known.hostIds.includes(id)) === true
+    ? {
+        organizationId,
+        booking,
+        sender,
+        actor,
+        at,
+        ...(eventTypeVersion !== undefined && { eventTypeVersion }),
+      }
+    : undefined;
+}
+
+export type Change = {
+  /** The booking as it is now. */
+  readonly booking: Booking;
+  readonly news: BookingNews;
+  readonly action: string;
+  readonly facts?: JsonObject;
+  /** To be sent beside what the news says. */
+  readonly mails?: readonly OutboxMail[];
+};
+
+/** Tells everybody concerned and writes it down. */
+export async function tell(tx: Connection, held: HeldBooking, change: Change): Promise<void> {
+  const { organizationId, sender, actor, at } = held;
+  const { booking, news, action, facts } = change;
+  const { id, reference, status, sequence } = booking;
+  const mails = [...bookingMails(news, booking, sender, at), ...(change.mails ?? [])];
+  await Promise.all([
+    enqueueMails(tx, organizationId, mails),
+    recordAudit(tx, { organizationId, actor }, [
+      { action, target: { kind: 'booking', id }, facts: { reference, status, sequence, ...facts } },
+    ]),
+  ]);
+}
