@@ -1,19 +1,20 @@
 // The public booking pages: one small bundle without anything inline, since the pages' policy allows only own files.
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, gzip } from 'node:zlib';
 import { defineConfig, type Plugin } from 'vite';
 
-const outDir = join(import.meta.dirname, 'dist/booking');
-
 /** The server sends `file.js.br` or `file.js.gz` where they are: nobody compresses at every request. */
 function compressed(): Plugin {
+  let folder = '';
   return {
     name: 'compressed',
     apply: 'build',
+    configResolved({ root, build }) {
+      folder = join(resolve(root, build.outDir), build.assetsDir);
+    },
     async closeBundle() {
-      const folder = join(outDir, 'assets');
       for (const name of await readdir(folder)) {
         const content = await readFile(join(folder, name));
         await writeFile(join(folder, `${name}.gz`), await promisify(gzip)(content, { level: 9 }));
@@ -31,7 +32,7 @@ export default defineConfig({
   css: { modules: { generateScopedName: (name, file) => `${basename(file).split('.')[0]}-${name}` } },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
-    outDir,
+    outDir: 'dist/booking',
     emptyOutDir: true,
     assetsDir: 'assets',
     assetsInlineLimit: 0,

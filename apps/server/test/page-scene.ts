@@ -33,7 +33,10 @@ export type PageScene = {
   person(name: string): Promise<string>;
   team(name: string, memberIds: readonly string[]): Promise<string>;
   /** An active event type on a person's page, which that person hosts, or on a team's, hosted by those given. */
-  make(page: { readonly ownerId: string } | { readonly teamId: string; readonly hostIds: readonly string[] }, fields?: Partial<EventTypeFields>): Promise<PageMade>;
+  make(
+    page: { readonly ownerId: string } | { readonly teamId: string; readonly hostIds: readonly string[] },
+    fields?: Partial<EventTypeFields>,
+  ): Promise<PageMade>;
   /** Behind row-level security. */
   sql(text: string, values?: readonly unknown[]): Promise<Record<string, unknown>[]>;
 };

@@ -5,7 +5,7 @@ import { withOrganization } from '../db/transaction.ts';
 import { insertOrganization, newOrganizationId, type Plan } from '../organizations/organization.ts';
 import { insertPerson, newPersonId } from '../people/person.ts';
 import { userFields, userOfPerson } from '../provisioning/user-mapping.ts';
-import { equipNewcomer } from '../scheduling/newcomer.ts';
+import { equipNewcomer, newcomerHandle } from '../scheduling/newcomer.ts';
 
 export type Founding = {
   readonly slug: string;
@@ -27,6 +27,7 @@ export async function foundOrganization(
   const id = newOrganizationId();
   const ownerId = newPersonId();
   const { active, ...fields } = userFields(userOfPerson({ ...owner, active: true }));
+  const handle = newcomerHandle(fields.name);
   await withOrganization(app, id, async (tx) => {
     await insertOrganization(tx, { id, ...organization });
     await insertPerson(tx, id, {
@@ -37,8 +38,9 @@ export async function foundOrganization(
       fields,
       at: new Date(),
       source: 'hand',
+      handle,
     });
-    await equipNewcomer(tx, id, { personId: ownerId, ...fields });
+    await equipNewcomer(tx, id, { personId: ownerId, handle });
     await recordAudit(tx, { organizationId: id, actor: { kind: 'operator' } }, [
       {
         action: 'person.created',

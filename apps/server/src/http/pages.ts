@@ -58,7 +58,7 @@ export function bookingPages(app: FastifyInstance, desk: BookingDesk, folder: st
 
   for (const url of ['/:organization/:handle', '/:organization/:handle/:eventType']) {
     app.get<PageParams>(url, async ({ params }, reply) => {
-      if (false) {
+      if (isReservedSlug(params.organization)) {
         return reply.callNotFound();
       }
       return send(reply, html, await lookUp(desk, params));

@@ -117,10 +117,14 @@ test('thirty joiners of the same name at the same moment all get a handle of the
   );
   const expected = joiners.map((_, index) => (index === 0 ? 'dana-host' : `dana-host-${index + 1}`));
   assert.deepEqual(new Set(handles), new Set(expected));
-  const kept = await run(database.owner, 'select handle, person_id from handle where organization_id = $1', [acme]);
-  const held = await run(database.owner, 'select handle, id as person_id from person where organization_id = $1', [
+  const kept = await run(database.owner, 'select handle, person_id from handle where organization_id = $1', [
     acme,
   ]);
+  const held = await run(
+    database.owner,
+    'select handle, id as person_id from person where organization_id = $1',
+    [acme],
+  );
   const byHandle = (a: Record<string, unknown>, b: Record<string, unknown>) =>
     String(a.handle) < String(b.handle) ? -1 : 1;
   assert.deepEqual(kept.sort(byHandle), held.sort(byHandle));

@@ -37,73 +37,88 @@ export function handleOf(name: string): string {
   return handle === '' ? 'person' : handle;
 }
 
-const attempts = 5;
+type Given = Row & { readonly handle: string };
 
 /**
- * Gives a handle made from a name, the next free number behind it when it is taken; who has a handle keeps it. The
- * holder was inserted in this transaction or is locked. Namesakes who come at the same moment don't wait for one
- * another.
+ * Gives a handle made from a name to a holder who is locked, the next free number behind it when it is taken; who has a
+ * handle keeps it.
  */
 export async function giveHandle(
   tx: Connection,
   organizationId: string,
-  holder: HandleHolder & { readonly name: string },
+  { kind, id, name }: HandleHolder & { readonly name: string },
 ): Promise<string> {
-  const { plain, numbered, present } = give[holder.kind];
-  const values = [organizationId, holder.id, handleOf(holder.name)];
-  for (let attempt = 0; attempt < attempts; attempt += 1) {
-    const [given] = await tx.query<Given>(attempt === 0 ? plain : numbered, values);
+  const [found] = await tx.query<Row & { handle: string | null }>(present[kind], [organizationId, id]);
+  if (found === undefined) {
+    throw new Error(`There is no ${kind} to give a handle to.`);
+  }
+  if (found.handle !== null) {
+    return found.handle;
+  }
+  const handle = handleOf(name);
+  await tx.execute(set[kind], [organizationId, id, handle]);
+  return takeHandle(tx, organizationId, { kind, id, handle });
+}
+
+const attempts = 5;
+
+/**
+ * Takes the handle that its holder, of this transaction, has been written with, or the next free number behind it, which
+ * is then written. Namesakes who come at the same moment don't wait for one another.
+ */
+export async function takeHandle(
+  tx: Connection,
+  organizationId: string,
+  holder: HandleHolder & { readonly handle: string },
+): Promise<string> {
+  const values = [organizationId, holder.id, holder.handle];
+  if ((await tx.execute(take[holder.kind], values)) === 1) {
+    return holder.handle;
+  }
+  for (let left = attempts; left > 0; left -= 1) {
+    const [given] = await tx.query<Given>(takeNumbered[holder.kind], values);
     if (given !== undefined) {
       return given.handle;
     }
-    const [found] = await tx.query<Row & { handle: string | null }>(present, [organizationId, holder.id]);
-    if (found === undefined) {
-      throw new Error(`There is no ${holder.kind} to give a handle to.`);
-    }
-    if (found.handle !== null) {
-      return found.handle;
-    }
   }
-  throw new Busy(`Too many are called ${JSON.stringify(values[2])} at this moment.`);
+  throw new Busy(`Too many are given the handle "${holder.handle}" at this moment.`);
 }
 
-type Given = Row & { readonly handle: string };
+type Kind = HandleHolder['kind'];
+
+function ofBoth(statementOf: (kind: Kind) => Statement): Readonly<Record<Kind, Statement>> {
+  return { person: statementOf('person'), team: statementOf('team') };
+}
+
+const present = ofBoth((kind) => ({
+  name: `handle_present_${kind}`,
+  text: `select handle from ${kind} where organization_id = $1 and id = $2`,
+}));
+
+const set = ofBoth((kind) => ({
+  name: `handle_set_${kind}`,
+  text: `update ${kind} set handle = $3 where organization_id = $1 and id = $2`,
+}));
 
 // A handle is reserved by an advisory lock before it is inserted: to wait for a transaction that is inserting it would
 // let everybody of that name come one after the other.
 const reserve = (handle: string) =>
-  `pg_try_advisory_xact_lock(hashtextextended($1::text || '/' || ${handle}, 0))`;
+  `pg_try_advisory_xact_lock(hashtextextended($1::uuid::text || '/' || ${handle}, 0))`;
 
-/** The insertion of one handle from `source`, and the holder that has it from then on. */
-function insertion(table: 'person' | 'team', source: string): string {
-  return `given as (
-      insert into handle (organization_id, handle, ${table}_id)
-      select $1, ${source}
-      on conflict do nothing
-      returning handle
-    )
-    update ${table} r set handle = given.handle from given
-    where r.organization_id = $1 and r.id = $2
-    returning r.handle`;
-}
-
-function givingPlain(table: 'person' | 'team'): Statement {
-  const source = `$3, r.id from ${table} r
-      where r.organization_id = $1 and r.id = $2 and r.handle is null and ${reserve('$3')}`;
-  return { name: `handle_give_${table}`, text: `with ${insertion(table, source)}` };
-}
+const take = ofBoth((kind) => ({
+  name: `handle_take_${kind}`,
+  text: `insert into handle (organization_id, handle, ${kind}_id) select $1::uuid, $3, $2 where ${reserve('$3')}
+    on conflict do nothing`,
+}));
 
 const spread = 64;
 
 // A number is doubled until it is free, and then halved towards the last that is taken: a handful of look-ups also when
 // ten thousand are called the same. From there on the first number is taken that nobody has reserved. Each `offset 0`
 // keeps the text that is looked for out of the comparison: behind row-level security that would pass by the index.
-function givingNumbered(table: 'person' | 'team'): Statement {
-  const source = `reserved.handle, r.id from reserved, ${table} r
-      where r.organization_id = $1 and r.id = $2 and r.handle is null`;
-  return {
-    name: `handle_give_numbered_${table}`,
-    text: `with recursive search (low, high) as (
+const takeNumbered = ofBoth((kind) => ({
+  name: `handle_take_numbered_${kind}`,
+  text: `with recursive search (low, high) as (
       values (1, null::integer)
       union all
       select case when taken then probe else low end, case when taken then high else probe end
@@ -122,8 +137,7 @@ function givingNumbered(table: 'person' | 'team'): Statement {
       select max(high) as number from search where high - low = 1
     ), reserved as (
       select c.handle from (
-        select $3 || '-' || number as handle
-        from free, generate_series(free.number, free.number + ${spread}) as number
+        select $3 || '-' || n as handle from free, generate_series(free.number, free.number + ${spread}) as n
         offset 0
       ) c
       where case
@@ -131,38 +145,29 @@ function givingNumbered(table: 'person' | 'team'): Statement {
         else ${reserve('c.handle')}
       end
       limit 1
-    ), ${insertion(table, source)}`,
-  };
-}
-
-function presenting(table: 'person' | 'team'): Statement {
-  return {
-    name: `handle_present_${table}`,
-    text: `select handle from ${table} where organization_id = $1 and id = $2`,
-  };
-}
-
-const give = {
-  person: { plain: givingPlain('person'), numbered: givingNumbered('person'), present: presenting('person') },
-  team: { plain: givingPlain('team'), numbered: givingNumbered('team'), present: presenting('team') },
-} as const;
-
-// A handle that the holder had before comes back to them; anybody else's is left alone.
-function renaming(table: 'person' | 'team'): Statement {
-  return {
-    name: `handle_rename_${table}`,
-    text: `with wanted as (
-      insert into handle as h (organization_id, handle, ${table}_id) values ($1, $3, $2)
-      on conflict (organization_id, handle) do update set ${table}_id = excluded.${table}_id
-        where h.${table}_id = excluded.${table}_id
+    ), taken as (
+      insert into handle (organization_id, handle, ${kind}_id) select $1::uuid, reserved.handle, $2 from reserved
+      on conflict do nothing
       returning handle
     )
-    update ${table} r set handle = wanted.handle from wanted
-    where r.organization_id = $1 and r.id = $2`,
-  };
-}
+    update ${kind} r set handle = taken.handle from taken
+    where r.organization_id = $1 and r.id = $2
+    returning r.handle`,
+}));
 
-const rename = { person: renaming('person'), team: renaming('team') } as const;
+// A handle that the holder had before comes back to them; anybody else's is left alone.
+const rename = ofBoth((kind) => ({
+  name: `handle_rename_${kind}`,
+  text: `with wanted as (
+      insert into handle as h (organization_id, handle, ${kind}_id) values ($1, $3, $2)
+      on conflict (organization_id, handle) do update set ${kind}_id = excluded.${kind}_id
+        where h.${kind}_id = excluded.${kind}_id
+      returning handle
+    )
+    update ${kind} r set handle = wanted.handle from wanted
+    where r.organization_id = $1 and r.id = $2`,
+}));
+
 const form = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
 
 /** Gives a holder, who is locked, another handle. The one before leads to it from now on, and is theirs for good. */

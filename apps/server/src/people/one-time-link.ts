@@ -1,7 +1,8 @@
-// Links that work once: sign-in, reset, verification, invitation, set-up. They die with the person they let in.
+// Links that work once: sign-in, reset, verification, invitation, set-up. They die with the person they let in. A
+// link's secret follows from its id, so that a mail that waits to be sent need not hold it.
 import { randomUUIDv7 } from 'node:crypto';
 import type { Connection, Row, Statement } from '../db/connect.ts';
-import { newSecret, type PresentedSecret } from './secret.ts';
+import { derivedSecret, type PresentedSecret } from './secret.ts';
 
 export type LinkPurpose = 'sign-in' | 'reset' | 'verification' | 'invitation' | 'set-up';
 
@@ -14,29 +15,34 @@ const insertForPerson: Statement = {
 };
 
 export type NewLink = {
+  readonly secretKey: string;
   readonly purpose: LinkPurpose;
   readonly personId: string;
   readonly sentBy?: string;
   readonly expiresAt: Date;
 };
 
+/** `text` goes into the link; a mail names the `id` and gets the text when it is sent (see `linkInMail`). */
+export type MadeLink = { readonly id: string; readonly text: string };
+
 /** Makes a link for a person, bound to the address they have now; undefined when the person is not active. */
 export async function insertLink(
   tx: Connection,
   organizationId: string,
   link: NewLink,
-): Promise<string | undefined> {
-  const { text, digest } = newSecret(organizationId);
+): Promise<MadeLink | undefined> {
+  const id = randomUUIDv7();
+  const { text, digest } = derivedSecret(link.secretKey, organizationId, id);
   const inserted = await tx.execute(insertForPerson, [
     organizationId,
     link.personId,
-    randomUUIDv7(),
+    id,
     link.purpose,
     digest,
     link.sentBy ?? null,
     link.expiresAt,
   ]);
-  return inserted === 0 ? undefined : text;
+  return inserted === 0 ? undefined : { id, text };
 }
 
 const insertToAddress: Statement = {
@@ -52,18 +58,34 @@ const insertToAddress: Statement = {
 export async function insertInvitation(
   tx: Connection,
   organizationId: string,
-  invitation: { readonly emailFolded: string; readonly sentBy: string; readonly expiresAt: Date },
-): Promise<string | undefined> {
-  const { text, digest } = newSecret(organizationId);
+  invitation: {
+    readonly secretKey: string;
+    readonly emailFolded: string;
+    readonly sentBy: string;
+    readonly expiresAt: Date;
+  },
+): Promise<MadeLink | undefined> {
+  const id = randomUUIDv7();
+  const { text, digest } = derivedSecret(invitation.secretKey, organizationId, id);
   const inserted = await tx.execute(insertToAddress, [
     organizationId,
-    randomUUIDv7(),
+    id,
     digest,
     invitation.emailFolded,
     invitation.sentBy,
     invitation.expiresAt,
   ]);
-  return inserted === 0 ? undefined : text;
+  return inserted === 0 ? undefined : { id, text };
+}
+
+/** What a mail in the outbox says of a link in place of its secret: outbox/ gets the text with `secretOfLink`. */
+export function linkInMail(organizationId: string, id: string) {
+  return { role: 'one-time', organizationId, id } as const;
+}
+
+/** The text of a link that a mail names. */
+export function secretOfLink(secretKey: string, link: Readonly<Record<string, string | number>>): string {
+  return derivedSecret(secretKey, String(link.organizationId), String(link.id)).text;
 }
 
 export type OneTimeLink = Row & {

@@ -117,16 +117,18 @@ export type NewPerson = {
   readonly at: Date;
   /** Written by SCIM, or by hand. */
   readonly source: 'scim' | 'hand';
+  /** Theirs once it is taken: `takeHandle`. */
+  readonly handle?: string;
 };
 
 const insert: Statement = {
   name: 'person_insert',
   text: `insert into person (organization_id, id, scim_id, role, active, name, user_name, user_name_folded,
       external_id, email, email_folded, display_name_folded, time_zone, locale, profile, profile_search,
-      provisioned_at, deactivated_at, deactivated_by, created_at, modified_at)
+      provisioned_at, deactivated_at, deactivated_by, created_at, modified_at, handle)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
       case when $18 = 'scim' then $17::timestamptz end, case when $5 then null else $17::timestamptz end,
-      case when $5 then null else $18 end, $17, $17)`,
+      case when $5 then null else $18 end, $17, $17, $19)`,
 };
 
 /** Adds a person. A userName or address that is taken violates person__user_name or person__email. */
@@ -142,6 +144,7 @@ export async function insertPerson(tx: Connection, organizationId: string, perso
       ...fieldValues(fields),
       person.at,
       person.source,
+      person.handle ?? null,
     ]),
     insertEmails(tx, organizationId, person.id, fields.emailsFolded),
   ]);

@@ -38,6 +38,8 @@ type Done = {
   readonly change: Change;
   readonly notes?: readonly string[];
   readonly consequence?: Readonly<Record<string, unknown>>;
+  /** Statements that are on their way: what is read behind them sees what they did. */
+  readonly writes?: readonly Promise<unknown>[];
 };
 
 const noEdit: SetEdit = { reset: false, remove: [], add: [] };
@@ -48,7 +50,7 @@ export async function writeGroup(writing: GroupWrite, write: Write): Promise<Sci
     : write.op === 'delete'
       ? remove(writing, write)
       : change(writing, write));
-  const stored = done.scimId === undefined ? undefined : await shown(writing, write, done.scimId);
+  const [stored] = await Promise.all([shown(writing, write, done.scimId), ...(done.writes ?? [])]);
   const response = write.answer(stored, done.change);
   const notes = [...(response.notes ?? []), ...(done.notes ?? [])];
   void logInTransaction(writing.tx, writing.cause.organizationId, writing.caller, {
@@ -69,21 +71,26 @@ async function create(writing: GroupWrite, write: Write): Promise<Done> {
   const known = await lockKnown(writing, edit);
   const id = randomUUIDv7();
   const scimId = randomUUIDv7();
-  await teams.insertTeam(tx, cause.organizationId, { id, scimId, fields, at });
-  const added = await teams.addMembersByScimId(tx, cause.organizationId, id, ids.known);
-  await teams.touchMembers(tx, cause.organizationId, added, at);
-  await recordAudit(tx, cause, [
-    {
-      action: 'team.provisioned',
-      target: { kind: 'team', id },
-      facts: { scimId, members: added.length },
-      labels: { name: fields.name },
-    },
-    ...memberEntries(id, { added, removed: [] }),
+  const [, added] = await Promise.all([
+    teams.insertTeam(tx, cause.organizationId, { id, scimId, fields, at }),
+    teams.addMembersByScimId(tx, cause.organizationId, id, ids.known),
   ]);
+  const writes = [
+    teams.touchMembers(tx, cause.organizationId, added, at),
+    recordAudit(tx, cause, [
+      {
+        action: 'team.provisioned',
+        target: { kind: 'team', id },
+        facts: { scimId, members: added.length },
+        labels: { name: fields.name },
+      },
+      ...memberEntries(id, { added, removed: [] }),
+    ]),
+  ];
   return {
     scimId,
     change,
+    writes,
     notes: unknownNotes(ids, known),
     consequence: { created: true, membersAdded: added.length },
   };
@@ -97,8 +104,10 @@ async function change(writing: GroupWrite, write: Write): Promise<Done> {
     throw new TypeError('A write of no team was decided.');
   }
   let edit = first.detached.members ?? noEdit;
-  const known = await lockKnown(writing, edit, edit.reset ? seen.id : undefined);
-  const team = await teams.lockTeamByScimId(tx, cause.organizationId, seen.scim_id);
+  const [known, team] = await Promise.all([
+    lockKnown(writing, edit, edit.reset ? seen.id : undefined),
+    teams.lockTeamByScimId(tx, cause.organizationId, seen.scim_id),
+  ]);
   let change = first;
   if (team === undefined || team.version !== seen.version) {
     change = write.decide(team && (await asStored(writing, team, write)));
@@ -111,14 +120,19 @@ async function change(writing: GroupWrite, write: Write): Promise<Done> {
   const members = await editMembers(writing, team.id, edit);
   const fields = groupFields(change.resource);
   const renamed = fields.profile !== team.profile;
-  if (renamed || members.added.length + members.removed.length > 0) {
-    await teams.changeTeam(tx, cause.organizationId, { id: team.id, fields, at });
-    await teams.touchMembers(tx, cause.organizationId, [...members.added, ...members.removed], at);
-    await recordAudit(tx, cause, changeEntries(team.id, { change, renamed, members }));
-  }
+  const differs = renamed || members.added.length + members.removed.length > 0;
+  const writes = differs
+    ? [
+        stopHostingInTeam(tx, cause.organizationId, team.id, members.removed),
+        teams.changeTeam(tx, cause.organizationId, { id: team.id, fields, at }),
+        teams.touchMembers(tx, cause.organizationId, [...members.added, ...members.removed], at),
+        recordAudit(tx, cause, changeEntries(team.id, { change, renamed, members })),
+      ]
+    : [];
   return {
     scimId: team.scim_id,
     change,
+    writes,
     notes: unknownNotes(ids, known),
     consequence: { membersAdded: members.added.length, membersRemoved: members.removed.length },
   };
@@ -163,13 +177,13 @@ async function editMembers(writing: GroupWrite, teamId: string, edit: SetEdit): 
   const { tx, cause } = writing;
   const { organizationId } = cause;
   const ids = scimIds(edit).known;
-  const removed = edit.reset
-    ? await teams.keepOnlyMembers(tx, organizationId, teamId, ids)
+  const leave = edit.reset
+    ? teams.keepOnlyMembers(tx, organizationId, teamId, ids)
     : edit.remove.length === 0
       ? []
-      : await teams.removeMembersByScimId(tx, organizationId, teamId, edit.remove.filter(isUuid));
-  await stopHostingInTeam(tx, organizationId, teamId, removed);
-  const added = ids.length === 0 ? [] : await teams.addMembersByScimId(tx, organizationId, teamId, ids);
+      : teams.removeMembersByScimId(tx, organizationId, teamId, edit.remove.filter(isUuid));
+  const join = ids.length === 0 ? [] : teams.addMembersByScimId(tx, organizationId, teamId, ids);
+  const [removed, added] = await Promise.all([leave, join]);
   return { added, removed };
 }
 
@@ -267,8 +281,14 @@ async function readMembers({ tx, cause, baseUrl }: GroupWrite, teamId: string): 
 }
 
 /** What the answer shows: all members, but of a PATCH of a large group none, so that it is answered by a 204. */
-async function shown(writing: GroupWrite, write: Write, scimId: string): Promise<Stored> {
-  const { tx, cause, kind, baseUrl } = writing;
+async function shown(
+  { tx, cause, kind, baseUrl }: GroupWrite,
+  write: Write,
+  scimId: string | undefined,
+): Promise<Stored | undefined> {
+  if (scimId === undefined) {
+    return undefined;
+  }
   const bounded = write.op === 'patch' && write.want.mode !== 'only' && wantsAttribute(write.want, 'members');
   const columns = bounded
     ? `r.id, r.scim_id, r.profile, r.version, r.created_at, r.modified_at,

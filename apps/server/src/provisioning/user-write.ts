@@ -17,7 +17,7 @@ import { enqueueMails } from '../outbox/outbox.ts';
 import { emailChangeMails } from '../people/email-change-mail.ts';
 import * as people from '../people/person.ts';
 import { forgetMembershipsOfPerson } from '../people/team.ts';
-import { equipNewcomer } from '../scheduling/newcomer.ts';
+import { equipNewcomer, newcomerHandle } from '../scheduling/newcomer.ts';
 import { type Site, senderOf } from '../scheduling/sender.ts';
 import { isUuid } from './filter-column.ts';
 import type { Kind } from './kind.ts';
@@ -160,6 +160,7 @@ async function insert(writing: UserWrite, change: Change, scimId: string): Promi
   const { tx, cause, at } = writing;
   const { active, ...fields } = userFields(change.resource);
   const id = people.newPersonId();
+  const handle = newcomerHandle(fields.name);
   const writes = [
     people.insertPerson(tx, cause.organizationId, {
       id,
@@ -169,8 +170,9 @@ async function insert(writing: UserWrite, change: Change, scimId: string): Promi
       fields,
       at,
       source: 'scim',
+      handle,
     }),
-    equipNewcomer(tx, cause.organizationId, { personId: id, ...fields }),
+    equipNewcomer(tx, cause.organizationId, { personId: id, handle }),
     recordAudit(tx, cause, [
       {
         action: 'person.provisioned',

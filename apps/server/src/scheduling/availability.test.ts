@@ -324,6 +324,14 @@ describe('when the clocks change', () => {
     ]);
   });
 
+  test('an instant alone sees hours as far as a meeting of a day reaches, over a short date', () => {
+    const hosts = [host({ hours: hours('America/New_York', ['0:00', '24:00']) })];
+    const rules = { minutes: 1_440, interval: 30 };
+    // 23:30 on 7 March to 0:30 on 9 March: the 8th has 23 hours.
+    const found = starts({ hosts, rules, from: '2026-03-08T04:30Z', to: '2026-03-08T04:31Z' });
+    assert.deepEqual(found, ['08 04:30']);
+  });
+
   test('a date that never was has no slots: Samoa had no 30 December 2011', () => {
     const open = hours('Pacific/Apia', ['9:00', '10:00']);
     const hosts = [host({ hours: openOn(open, '2011-12-30', ['12:00', '13:00']) })];

@@ -54,7 +54,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   ],
   'rescheduled, to be confirmed': [
     'sam Requested, REQUEST 1 TENTATIVE of sam kim dana, link',
-    'kim Requested, REQUEST 1 TENTATIVE of sam kim dana',
+    'kim Cancelled, CANCEL 1 CANCELLED of sam kim dana',
     'dana To confirm, REQUEST 1 TENTATIVE of sam kim dana, link',
   ],
   'cancelled by invitee': [

@@ -11,7 +11,7 @@ import {
 } from '../outbox/mail-message.ts';
 import type { OutboxMail } from '../outbox/outbox.ts';
 import type { Booking } from './booking.ts';
-import { type BookingNews, type Recipient, recipientsOf, type Told } from './booking-news.ts';
+import { type BookingNews, type Recipient, recipientsOf, type Told, timeTold } from './booking-news.ts';
 import { calendarOf } from './mail-calendar.ts';
 import { shortTime } from './mail-clock.ts';
 import { factsOf } from './mail-facts.ts';
@@ -66,7 +66,7 @@ function mailTo(told: Told, recipient: Recipient, digest: string): Mail {
     },
     to: { name: recipient.name, email: recipient.email },
     ...(hasContact(sender) && { replyTo: { name: sender.organizationName, email: sender.replyTo } }),
-    subject: `${message.heading}, ${shortTime(booking.start, recipient, at)}`,
+    subject: `${message.heading}, ${shortTime(timeTold(told, recipient).start, recipient, at)}`,
     ...mailBody(blocksOf(told, recipient, message, links)),
     ...(calendar !== undefined && { calendar }),
     ...(links.length > 0 && { links }),

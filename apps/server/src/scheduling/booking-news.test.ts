@@ -13,6 +13,7 @@ import {
   kim,
   lee,
   mailTo,
+  oldTime,
   sam,
   sender,
 } from '../../test/booking/mail-scene.ts';
@@ -78,15 +79,25 @@ test('who is not active is told nothing, but stays in the calendars of the other
   assert.equal(attendeesOf(eventOf(mailTo(mails, lee.email)) ?? assert.fail()), 'sam kim dana lee');
 });
 
-test('guests hear of a request that never was confirmed only if it reached them', () => {
+test('guests hear of what is confirmed only, and when that ends', () => {
   const toKim = (news: BookingNews, change: Partial<Booking>) =>
-    bookingMails(news, booking(change), sender, at).filter(({ mail }) => mail.to.email === kim.email).length;
-  const unconfirmed: BookingNews = { kind: 'cancelled', by: 'organization', unconfirmed: true };
-  assert.equal(toKim(unconfirmed, { status: 'cancelled', sequence: 1 }), 0);
-  assert.equal(toKim(unconfirmed, { status: 'cancelled', sequence: 2 }), 1);
-  assert.equal(toKim({ kind: 'declined' }, { status: 'rejected', sequence: 1 }), 0);
-  // Asked for another time after it was confirmed, or after the first request.
-  assert.equal(toKim({ kind: 'declined' }, { status: 'rejected', sequence: 2 }), 1);
+    bookingMails(news, booking(change), sender, at).flatMap(({ mail }) =>
+      mail.to.email === kim.email ? [`${mail.calendar?.method}, ${mail.subject}`] : [],
+    );
+  const cancelled: BookingNews = { kind: 'cancelled', by: 'organization' };
+  const moved: BookingNews = { kind: 'rescheduled', from: oldTime };
+  const was = 'Intro call, Tue 1 Dec, 10:00 (CET)';
+  const is = 'Intro call, Thu 3 Dec, 16:00 (CET)';
+  assert.deepEqual(toKim({ ...cancelled, unconfirmed: true }, { status: 'cancelled' }), []);
+  assert.deepEqual(toKim({ ...cancelled, unconfirmed: false }, { status: 'cancelled' }), [
+    `CANCEL, Cancelled: ${is}`,
+  ]);
+  assert.deepEqual(toKim({ kind: 'declined' }, { status: 'rejected', sequence: 2 }), []);
+  assert.deepEqual(toKim(moved, { status: 'pending' }), []);
+  assert.deepEqual(toKim({ ...moved, wasConfirmed: true }, { status: 'pending' }), [
+    `CANCEL, Cancelled: ${was}`,
+  ]);
+  assert.deepEqual(toKim({ ...moved, wasConfirmed: true }, {}), [`REQUEST, Rescheduled: ${is}`]);
 });
 
 test('a guest who is told already in another role, or twice, is told once', () => {

@@ -12,6 +12,8 @@ export type BookingNews =
   | {
       readonly kind: 'rescheduled';
       readonly from: { readonly start: Temporal.Instant; readonly end: Temporal.Instant };
+      /** It was, and now waits for a host: to its guests it is off until then. */
+      readonly wasConfirmed?: boolean;
     }
   | {
       readonly kind: 'cancelled';
@@ -81,6 +83,20 @@ export function isPending({ news, booking }: Told): boolean {
   return news.kind === 'requested' || booking.status === 'pending';
 }
 
+/** Whether the meeting that a guest knows of is off, because another time was asked for and isn't confirmed. */
+export function isWithdrawn(told: Told, { role }: Pick<Recipient, 'role'>): boolean {
+  return told.news.kind === 'rescheduled' && role === 'guest' && isPending(told);
+}
+
+/** The time that a message is about. */
+export function timeTold(
+  told: Told,
+  recipient: Pick<Recipient, 'role'>,
+): { readonly start: Temporal.Instant; readonly end: Temporal.Instant } {
+  const { news, booking } = told;
+  return news.kind === 'rescheduled' && isWithdrawn(told, recipient) ? news.from : booking;
+}
+
 /** Who takes part after this news. */
 export function attendeesAfter({ news, booking }: Told): readonly BookingAttendee[] {
   switch (news.kind) {
@@ -106,21 +122,22 @@ function attendeesTold(told: Told): AttendeesTold {
     return { invitees: [news.attendee], guests: [] };
   }
   const of = (wanted: 'invitee' | 'guest') => booking.attendees.filter(({ kind }) => kind === wanted);
-  return { invitees: of('invitee'), guests: knownToGuests(told) ? of('guest') : [] };
+  return { invitees: of('invitee'), guests: concernsGuests(told) ? of('guest') : [] };
 }
 
-/** Guests hear of a request only when it is settled, or when what they know of changes. */
-function knownToGuests({ news, booking }: Told): boolean {
+/** Guests hear of what is confirmed only, and when that ends. */
+function concernsGuests(told: Told): boolean {
+  const { news } = told;
   switch (news.kind) {
-    case 'requested':
+    case 'declined':
     case 'rebooking_invitation':
       return false;
-    case 'declined':
-      return booking.sequence > 1;
     case 'cancelled':
-      return news.unconfirmed !== true || booking.sequence > 1;
+      return news.unconfirmed !== true;
+    case 'rescheduled':
+      return !isPending(told) || news.wasConfirmed === true;
     default:
-      return true;
+      return !isPending(told);
   }
 }
 

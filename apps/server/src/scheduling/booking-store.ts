@@ -172,62 +172,6 @@ export async function insertNewBooking(
   }
 }
 
-const hostsOf: Statement = {
-  name: 'booking_hosts_of',
-  text: `select person_id from booking_host where organization_id = $1 and booking_id = $2 order by person_id`,
-};
-
-const lockOne: Statement = {
-  name: 'booking_lock',
-  text: `select id from booking
-    where organization_id = $1 and id = $2 and status in ('pending', 'confirmed') for update`,
-};
-
-const move: Statement = {
-  name: 'booking_move',
-  text: `with moved as (
-      update booking_host set starts_at = $3, during = tstzrange($3, $4, '[)')
-      where organization_id = $1 and booking_id = $2
-    )
-    update booking set starts_at = $3, ends_at = $4, ical_sequence = ical_sequence + 1, version = version + 1
-    where organization_id = $1 and id = $2`,
-};
-
-/**
- * Moves a booking. The booking is read, its hosts are locked, and then it is read again: locking it first and the
- * hosts after would deadlock with a deprovisioning, which locks the host first.
- */
-export async function rescheduleBooking(
-  tx: Connection,
-  organizationId: string,
-  booking: { readonly id: string; readonly start: Date; readonly end: Date },
-): Promise<{ ok: true } | { ok: false; reason: 'host_unavailable' | 'slot_taken' | 'not_found' }> {
-  const hosts = await tx.query<{ person_id: string }>(hostsOf, [organizationId, booking.id]);
-  const ids = hosts.map((host) => host.person_id);
-  if (ids.length === 0) {
-    return { ok: false, reason: 'not_found' };
-  }
-  const active = await lockHosts(tx, organizationId, ids);
-  const found = await tx.query(lockOne, [organizationId, booking.id]);
-  if (found.length === 0) {
-    return { ok: false, reason: 'not_found' };
-  }
-  if (active.length !== ids.length) {
-    return { ok: false, reason: 'host_unavailable' };
-  }
-  await tx.query('savepoint booking');
-  try {
-    await tx.execute(move, [organizationId, booking.id, booking.start, booking.end]);
-  } catch (error) {
-    if (explain(error).kind !== 'exclusion') {
-      throw error;
-    }
-    await tx.query('rollback to savepoint booking');
-    return { ok: false, reason: 'slot_taken' };
-  }
-  return { ok: true };
-}
-
 type BookingRow = Row & {
   readonly id: string;
   readonly reference: string;

@@ -71,6 +71,21 @@ test('a CANCEL of the whole event says STATUS:CANCELLED and rings no alarm (RFC 
   assert.equal(event.getAllSubcomponents('valarm').length, 0);
 });
 
+test('a REQUEST that a host must agree to is tentative, and so is that host (RFC 5545 §3.8.1.11 Status)', () => {
+  const attendees = [
+    { email: 'sam@customer.example' },
+    { email: 'dana@acme.example', participation: 'TENTATIVE' as const },
+  ];
+  const { event } = read(writeInvite({ ...invite, tentative: true, attendees }));
+  assert.equal(event.getFirstPropertyValue('status'), 'TENTATIVE');
+  const participation = event.getAllProperties('attendee').map((one) => one.getFirstParameter('partstat'));
+  assert.deepEqual(participation, ['ACCEPTED', 'TENTATIVE']);
+  assert.equal(
+    read(writeInvite({ ...cancel, tentative: true })).event.getFirstPropertyValue('status'),
+    'CANCELLED',
+  );
+});
+
 test('a CANCEL that only un-invites somebody has no STATUS (RFC 5546 §3.2.5)', () => {
   const { event } = read(writeInvite({ ...cancel, wholeEvent: false }));
   assert.equal(event.getFirstProperty('status'), null);

@@ -27,7 +27,14 @@ test('an event type is made with all its fields and listed with its hosts', asyn
   const robin = idOf(await scene.make({ teamId: team, hostIds: [dana, bob, dana] }, { guestsAllowed: 3 }));
   const listed = await list(scene);
   assert.deepEqual(
-    listed.map(({ id, kind, handle, hosts, capacity, page }) => [id, kind, handle, hosts, capacity, page.name]),
+    listed.map(({ id, kind, handle, hosts, capacity, page }) => [
+      id,
+      kind,
+      handle,
+      hosts,
+      capacity,
+      page.name,
+    ]),
     [
       [group, 'group', 'dana-host', ['Dana Host'], 12, 'Dana Host'],
       [robin, 'round_robin', 'sales', ['Bob', 'Dana Host'], 1, 'Sales'],
@@ -36,7 +43,10 @@ test('an event type is made with all its fields and listed with its hosts', asyn
   assert.deepEqual(listed[1]?.rules, introFields.rules);
   const [first] = await list(scene, { count: 1 });
   assert.equal(first?.id, group);
-  assert.deepEqual((await list(scene, { after: group, count: 5 })).map(({ id }) => id), [robin]);
+  assert.deepEqual(
+    (await list(scene, { after: group, count: 5 })).map(({ id }) => id),
+    [robin],
+  );
   assert.deepEqual(await list(await pageScene(database, 'made-elsewhere')), []);
 });
 
@@ -73,7 +83,12 @@ test('hosts are the owner alone, or active members of the team; nothing is writt
   await scene.sql('update team_member set suspended = true where person_id = $1', [eve]);
   const make = (page: { kind: 'person' | 'team'; id: string }, hostIds: string[], kind = introFields.kind) =>
     scene.within((tx) =>
-      makeEventType(tx, organizationId, { fields: { ...introFields, kind }, page, hostIds, status: 'active' }),
+      makeEventType(tx, organizationId, {
+        fields: { ...introFields, kind },
+        page,
+        hostIds,
+        status: 'active',
+      }),
     );
   const onTeam = (hostIds: string[]) => make({ kind: 'team', id: team }, hostIds, 'round_robin');
   for (const hosts of [[], [dana, leaver], [eve], [dana, stranger], [randomUUID()]]) {
@@ -84,7 +99,10 @@ test('hosts are the owner alone, or active members of the team; nothing is writt
   assert.equal(refusal(await make(own, [dana, bob])), 'host_unavailable');
   assert.equal(refusal(await make({ kind: 'person', id: leaver }, [leaver])), 'page_unavailable');
   assert.equal(refusal(await make({ kind: 'person', id: stranger }, [stranger])), 'page_unavailable');
-  assert.equal(refusal(await make({ kind: 'team', id: randomUUID() }, [dana], 'collective')), 'page_unavailable');
+  assert.equal(
+    refusal(await make({ kind: 'team', id: randomUUID() }, [dana], 'collective')),
+    'page_unavailable',
+  );
   assert.equal(refusal(await make(own, [dana], 'round_robin')), 'wrong_page');
   assert.equal(refusal(await make({ kind: 'team', id: team }, [dana], 'group')), 'wrong_page');
   assert.deepEqual(await list(scene), []);
@@ -120,7 +138,10 @@ test('who returns can publish again: the pages come back paused and are theirs t
   await change(scene, gone, 'archived');
   const closed = await scene.within((tx) => closePagesForPerson(tx, organizationId, dana));
   assert.deepEqual(closed, { pages: 1, links: 0 }, 'only one could be booked');
-  assert.deepEqual((await list(scene)).map(({ status }) => status), ['archived', 'archived', 'archived']);
+  assert.deepEqual(
+    (await list(scene)).map(({ status }) => status),
+    ['archived', 'archived', 'archived'],
+  );
   assert.equal(await scene.within((tx) => reopenPagesForPerson(tx, organizationId, dana)), 2);
   const back = await list(scene);
   assert.deepEqual(

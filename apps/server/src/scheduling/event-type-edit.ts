@@ -35,7 +35,7 @@ const lockHosts: Statement = {
 
 const lockTeam: Statement = {
   name: 'event_type_lock_team',
-  text: 'select id, name from team where organization_id = $1 and id = $2 for share',
+  text: 'select id, name from team where organization_id = $1 and id = $2 for no key update',
 };
 
 const membersAmong: Statement = {

@@ -4,9 +4,17 @@ import { introFields } from '../../test/page-scene.ts';
 import type { EventTypeFields, Question, SlotRules } from './event-type.ts';
 import { faultsOf } from './event-type-fields.ts';
 
-const rules = (more: Partial<SlotRules>): Partial<EventTypeFields> => ({ rules: { ...introFields.rules, ...more } });
+const rules = (more: Partial<SlotRules>): Partial<EventTypeFields> => ({
+  rules: { ...introFields.rules, ...more },
+});
 const questions = (...made: Partial<Question>[]): Partial<EventTypeFields> => ({
-  questions: made.map((one, index) => ({ id: `q${index}`, label: 'Topic', kind: 'text', required: false, ...one })),
+  questions: made.map((one, index) => ({
+    id: `q${index}`,
+    label: 'Topic',
+    kind: 'text',
+    required: false,
+    ...one,
+  })),
 });
 
 test('what is within the bounds has no faults', () => {
@@ -29,7 +37,9 @@ test('what is within the bounds has no faults', () => {
 test('each fault is named', () => {
   const bad: readonly (readonly [field: string, more: Partial<EventTypeFields>])[] = [
     ...['', 'A', '-a', 'a-', 'a/b', 'a'.repeat(64), 'ä'].map((slug) => ['slug', { slug }] as const),
-    ...['', '  ', 'a\nb', 'a\u2028b', 'a\ud800', 'a'.repeat(121)].map((title) => ['title', { title }] as const),
+    ...['', '  ', 'a\nb', 'a\u2028b', 'a\ud800', 'a'.repeat(121)].map(
+      (title) => ['title', { title }] as const,
+    ),
     ['description', { description: 'd'.repeat(5_001) }],
     ['capacity', { capacity: 2 }],
     ['capacity', { kind: 'group', capacity: 1_001 }],

@@ -26,8 +26,16 @@ export function faultsOf(fields: EventTypeFields): Faults {
       faults[field] ??= fault;
     }
   };
-  check('slug', slugForm.test(fields.slug), 'Expected 1 to 63 of a-z, 0-9 and "-", with no "-" at either end.');
-  check('title', isLine(fields.title, maxText.title), `Expected one line of 1 to ${maxText.title} characters.`);
+  check(
+    'slug',
+    slugForm.test(fields.slug),
+    'Expected 1 to 63 of a-z, 0-9 and "-", with no "-" at either end.',
+  );
+  check(
+    'title',
+    isLine(fields.title, maxText.title),
+    `Expected one line of 1 to ${maxText.title} characters.`,
+  );
   check(
     'description',
     fields.description.length <= maxText.description,
@@ -39,7 +47,12 @@ export function faultsOf(fields: EventTypeFields): Faults {
     'Expected 1 to 1,000 seats for a group, and 1 for everything else.',
   );
   check('guestsAllowed', isWithin(fields.guestsAllowed, 0, 20), 'Expected 0 to 20 guests.');
-  return { ...faults, ...ruleFaults(fields.rules), ...locationFaults(fields.location), ...questionFaults(fields) };
+  return {
+    ...faults,
+    ...ruleFaults(fields.rules),
+    ...locationFaults(fields.location),
+    ...questionFaults(fields),
+  };
 }
 
 function ruleFaults(rules: SlotRules): Faults {
@@ -72,7 +85,9 @@ function windowFaults(window: BookingWindow): Faults {
 
 function locationFaults({ kind, text }: { readonly kind: LocationKind; readonly text?: string }): Faults {
   if (kind === 'none') {
-    return text === undefined ? {} : { location: 'Expected a kind of place: video, phone, in_person or other.' };
+    return text === undefined
+      ? {}
+      : { location: 'Expected a kind of place: video, phone, in_person or other.' };
   }
   return text === undefined || isLine(text, maxText.location)
     ? {}
@@ -87,7 +102,11 @@ function questionFaults({ questions }: EventTypeFields): Faults {
     return { questions: 'Expected another id for each question.' };
   }
   const at = questions.findIndex((question) => !isQuestion(question));
-  return at < 0 ? {} : { [`questions.${at}`]: `Expected a label of 1 to ${maxText.label} characters, and for a choice 1 to ${maxOptions} options.` };
+  return at < 0
+    ? {}
+    : {
+        [`questions.${at}`]: `Expected a label of 1 to ${maxText.label} characters, and for a choice 1 to ${maxOptions} options.`,
+      };
 }
 
 function isQuestion({ id, label, kind, options }: Question): boolean {

@@ -28,9 +28,10 @@ test('an address leads to everything that its page and its slots need', async ()
        fallback_url = 'https://acme.example/', time_zone = 'Europe/Berlin' where id = $1`,
     [scene.organizationId],
   );
-  await scene.sql(`insert into organization_logo values ($1, 'image/png', '\\x00', 'epoch'::timestamptz + '5 s')`, [
-    scene.organizationId,
-  ]);
+  await scene.sql(
+    `insert into organization_logo values ($1, 'image/png', '\\x00', 'epoch'::timestamptz + '5 s')`,
+    [scene.organizationId],
+  );
   const fields = {
     ...introFields,
     description: 'Half an hour.',
@@ -129,9 +130,13 @@ test('a team’s page has the hosts that are there, and goes when none is left',
     ['Bob', 'Ada'],
   );
   assert.deepEqual(found?.page, { kind: 'team', id: team, name: 'Sales Team' });
-  const leave = (id: string) => scene.sql('update person set active = false, deactivated_at = now() where id = $1', [id]);
+  const leave = (id: string) =>
+    scene.sql('update person set active = false, deactivated_at = now() where id = $1', [id]);
   await leave(bob);
-  assert.deepEqual((await at(scene, 'sales-team'))?.hosts.map(({ name }) => name), ['Ada']);
+  assert.deepEqual(
+    (await at(scene, 'sales-team'))?.hosts.map(({ name }) => name),
+    ['Ada'],
+  );
   const page = await hostPage(scene, 'sales-team');
   assert.ok(page !== undefined && 'kind' in page);
   assert.deepEqual([page.kind, page.eventTypes.map(({ slug }) => slug)], ['team', ['intro']]);
@@ -170,7 +175,9 @@ test('after a renaming the old handle leads on, unless there is nothing to book'
   assert.deepEqual(await hostPage(scene, 'dana-host'), { movedTo: 'dana' });
   assert.equal((await at(scene, 'dana-host'))?.handle, 'dana');
   assert.equal((await at(scene, 'dana'))?.handle, 'dana');
-  await scene.sql(`update event_type set status = 'paused' where organization_id = $1`, [scene.organizationId]);
+  await scene.sql(`update event_type set status = 'paused' where organization_id = $1`, [
+    scene.organizationId,
+  ]);
   assert.equal(await hostPage(scene, 'dana-host'), undefined);
 });
 
@@ -192,11 +199,20 @@ test('a single-use link opens a secret event type, once, while it lasts', async 
   assert.ok(Math.abs(expiresAt.epochMilliseconds - Date.now() - 7 * 86_400_000) < 60_000);
   const found = await through(scene, token);
   assert.deepEqual([found?.id, found?.singleUseLinkId, found?.organization.slug], [eventTypeId, id, 'links']);
-  const stored = await scene.sql('select row_to_json(l)::text as row from single_use_link l where id = $1', [id]);
+  const stored = await scene.sql('select row_to_json(l)::text as row from single_use_link l where id = $1', [
+    id,
+  ]);
   assert.doesNotMatch(String(stored[0]?.row), new RegExp(token.slice(8)));
 
   const forged = `${token.slice(0, -1)}${token.endsWith('A') ? 'B' : 'A'}`;
-  for (const bad of ['', 'lt_link_', token.slice(8), `${token}A`, forged, token.replace('lt_link_', 'lt_scim_')]) {
+  for (const bad of [
+    '',
+    'lt_link_',
+    token.slice(8),
+    `${token}A`,
+    forged,
+    token.replace('lt_link_', 'lt_scim_'),
+  ]) {
     assert.equal(await through(scene, bad), undefined, bad);
   }
   const other = await pageScene(database, 'links-elsewhere');

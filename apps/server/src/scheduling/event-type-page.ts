@@ -161,7 +161,9 @@ const byAddress: Statement = {
       select * from event_type s
       where s.organization_id = a.organization_id and s.team_id = a.team_id and s.slug = $2
         and s.status = 'active'
-    ) e`).concat(` and a.organization_id = current_organization() and a.handle = $1 and e.visibility = 'public'`),
+    ) e`).concat(
+    ` and a.organization_id = current_organization() and a.handle = $1 and e.visibility = 'public'`,
+  ),
 };
 
 const byLink: Statement = {

@@ -374,6 +374,9 @@ describe('what counts', () => {
     await book(type, [c], { start: '2026-06-10T07:30Z', status: 'cancelled' });
     const [slot] = await starts(type, ...wednesday);
     assert.deepEqual(slot?.hosts, [b, c, a]);
+    const day = { from: instant(wednesday[0]), to: instant(wednesday[1]), now };
+    const { answer, sent } = await asApplication((tx) => slotsOf(tx, type, { ...day, inAnyOrder: true }));
+    assert.deepEqual([answer[0]?.hosts.toSorted(), sent.length], [hosts, 2]);
   });
 
   test('group sessions show the seats that invitees have left', async () => {
@@ -479,17 +482,35 @@ describe('hours', () => {
     assert.deepEqual(answer.get(id)?.overrides, own.overrides.slice(1));
   });
 
-  test('two savings at once leave one schedule', async () => {
+  test('two savings at once take turns and leave one schedule', async () => {
     const id = await person();
-    await Promise.all(Array.from({ length: 4 }, () => save(id, own)));
-    const [count] = await run(
-      database.owner,
-      'select count(*)::int as n from schedule where person_id = $1',
-      [id],
-    );
-    assert.equal(count?.n, 1);
-    assert.deepEqual((await load(id)).get(id), own);
+    const later: Hours = { ...own, timeZone: 'Asia/Tokyo' };
+    let second: ReturnType<typeof save> | undefined;
+    await withOrganization(database.app, organizationId, async (tx) => {
+      await saveHours(tx, organizationId, id, own);
+      second = save(id, later);
+      await Promise.race([second, somebodyWaits()]);
+    });
+    assert.deepEqual(await second, { ok: true });
+    const count = 'select count(*)::int as schedules from schedule where person_id = $1';
+    assert.deepEqual(await run(database.owner, count, [id]), [{ schedules: 1 }]);
+    assert.deepEqual((await load(id)).get(id), later);
   });
+
+  /** Until a backend of this database waits for a lock. */
+  async function somebodyWaits(): Promise<void> {
+    for (let tries = 0; tries < 400; tries += 1) {
+      const waiting = await run(
+        database.owner,
+        `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      );
+      if (waiting.length > 0) {
+        return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    throw new Error('Nobody came to wait for a lock.');
+  }
 
   test('hours that can’t be are refused, and nothing is changed', async () => {
     const id = await person();

@@ -61,6 +61,8 @@ export type SlotRange = {
   readonly now: Temporal.Instant;
   /** A booking that is to be moved is in nobody's way. */
   readonly exceptBookingId?: string;
+  /** It doesn't matter which host comes first, as on a page, which names none: what is ahead of each isn't counted. */
+  readonly inAnyOrder?: true;
 };
 
 /** The starts of an event type that can be booked, in order, each with the hosts that can take it, best first. */
@@ -80,7 +82,9 @@ export async function slotsOf(
   const [hours, busy, upcoming, sessions] = await Promise.all([
     hoursOf(tx, eventType, span),
     busyOf(tx, eventType, span),
-    eventType.kind === 'round_robin' ? upcomingOf(tx, eventType, span) : new Map<string, number>(),
+    eventType.kind === 'round_robin' && range.inAnyOrder !== true
+      ? upcomingOf(tx, eventType, span)
+      : new Map<string, number>(),
     eventType.kind === 'group' ? sessionsOf(tx, eventType, span) : [],
   ]);
   const hosts = calendars(eventType, { hours, busy, upcoming });

@@ -3,7 +3,7 @@
 import { type Actor, recordAudit } from '../audit/audit.ts';
 import type { Connection } from '../db/connect.ts';
 import type { JsonObject } from '../db/json.ts';
-import { enqueueMails, type OutboxMail } from '../outbox/outbox.ts';
+import { enqueueMails } from '../outbox/outbox.ts';
 import type { Booking } from './booking.ts';
 import { lockActiveEventType, lockBooking, lockHosts } from './booking-locks.ts';
 import { type BookingNews, bookingMails } from './booking-mails.ts';
@@ -55,8 +55,6 @@ export type Change = {
   readonly news: BookingNews;
   readonly action: string;
   readonly facts?: JsonObject;
-  /** To be sent beside what the news says. */
-  readonly mails?: readonly OutboxMail[];
 };
 
 /** Tells everybody concerned and writes it down. */
@@ -64,9 +62,8 @@ export async function tell(tx: Connection, held: HeldBooking, change: Change): P
   const { organizationId, sender, actor, at } = held;
   const { booking, news, action, facts } = change;
   const { id, reference, status, sequence } = booking;
-  const mails = [...bookingMails(news, booking, sender, at), ...(change.mails ?? [])];
   await Promise.all([
-    enqueueMails(tx, organizationId, mails),
+    enqueueMails(tx, organizationId, bookingMails(news, booking, sender, at)),
     recordAudit(tx, { organizationId, actor }, [
       { action, target: { kind: 'booking', id }, facts: { reference, status, sequence, ...facts } },
     ]),

@@ -1,4 +1,4 @@
-// Local dates of a time zone as instants: arithmetic where the offset stands still, Temporal near a change of it.
+// Local dates of a time zone as instants: arithmetic on stretches of one offset, Temporal for what is in none.
 // RFC 5545 §3.3.5 Date-Time: a repeated local time is its first occurrence, a missing one has the offset before the gap.
 
 /** A calendar date as the days since 1970-01-01. */
@@ -16,16 +16,14 @@ export type LocalDays = {
 export const minuteMs = 60_000;
 export const dayMs = 86_400_000;
 
-// No two offsets are further apart, so that a local time this far from a change of the offset occurs once.
-const marginMs = 27 * 3_600_000;
-
-/** A stretch of time with one offset; what lies within a margin of its ends is left out. */
+/** A stretch of time with one offset from UTC. */
 type Stretch = { readonly from: number; readonly to: number; readonly offset: number };
 
 /** The local dates of a zone, quickest between two instants. Instants are milliseconds since 1970. */
 export function localDays(timeZone: string, from: number, to: number): LocalDays {
   const stretches = stretchesOf(timeZone, from - 4 * dayMs, to + 4 * dayMs);
 
+  // The first stretch in which a local time exists has its first occurrence; in a gap it exists in none.
   function quick(local: number): number | undefined {
     for (const { from: first, to: last, offset } of stretches) {
       const instant = local - offset;
@@ -71,11 +69,7 @@ function stretchesOf(timeZone: string, from: number, to: number): Stretch[] {
   while (at.epochMilliseconds < to) {
     const next = at.getTimeZoneTransition('next');
     const end = Math.min(next?.epochMilliseconds ?? to, to);
-    stretches.push({
-      from: at.epochMilliseconds + marginMs,
-      to: end - marginMs,
-      offset: at.offsetNanoseconds / 1_000_000,
-    });
+    stretches.push({ from: at.epochMilliseconds, to: end, offset: at.offsetNanoseconds / 1_000_000 });
     if (next === null) {
       break;
     }

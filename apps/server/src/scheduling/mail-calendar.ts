@@ -2,7 +2,15 @@
 // must confirm is a REQUEST too, with STATUS:TENTATIVE: its time is held, and a CANCEL takes it away when it is declined.
 import { isMailAddress, type Mail, oneLine } from '../outbox/mail-message.ts';
 import type { Booking } from './booking.ts';
-import { attendeesAfter, foldedAddress, isPending, type Recipient, type Told } from './booking-news.ts';
+import {
+  attendeesAfter,
+  foldedAddress,
+  isPending,
+  isWithdrawn,
+  type Recipient,
+  type Told,
+  timeTold,
+} from './booking-news.ts';
 import { type Attendee, writeInvite } from './calendar-invite.ts';
 
 /** What the mail does to the recipient's calendar, if anything. */
@@ -12,6 +20,7 @@ type Change = 'put' | 'remove' | 'uninvite' | 'nothing';
 export function calendarOf(told: Told, recipient: Recipient): Mail['calendar'] {
   const { booking, sender, at } = told;
   const change = changeOf(told, recipient);
+  const { start, end } = timeTold(told, recipient);
   if (change === 'nothing') {
     return undefined;
   }
@@ -23,8 +32,8 @@ export function calendarOf(told: Told, recipient: Recipient): Mail['calendar'] {
       uid: booking.uid,
       sequence: booking.sequence,
       stamp: at,
-      start: booking.start,
-      end: booking.end,
+      start,
+      end,
       organizer: { name: oneLine(sender.organizationName), email: booking.organizerEmail },
       attendees: change === 'uninvite' ? [named(recipient)] : attendeesSeen(told, recipient),
       summary: summaryOf(told, change),
@@ -49,7 +58,8 @@ export function shownLocation(told: Told, { role }: Recipient): string | undefin
   return location === '' || (isPending(told) && role !== 'host') ? undefined : location;
 }
 
-function changeOf({ news, booking }: Told, { role }: Recipient): Change {
+function changeOf(told: Told, recipient: Recipient): Change {
+  const { news, booking } = told;
   switch (news.kind) {
     case 'reminder':
     case 'rebooking_invitation':
@@ -57,8 +67,10 @@ function changeOf({ news, booking }: Told, { role }: Recipient): Change {
     case 'declined':
     case 'cancelled':
       return 'remove';
+    case 'rescheduled':
+      return isWithdrawn(told, recipient) ? 'remove' : 'put';
     case 'seat_cancelled':
-      if (role !== 'host') {
+      if (recipient.role !== 'host') {
         return 'uninvite';
       }
       return booking.status === 'cancelled' ? 'remove' : 'put';

@@ -2,7 +2,7 @@
 import type { Fact } from '../outbox/mail-body.ts';
 import { oneLine } from '../outbox/mail-message.ts';
 import type { BookingAttendee, BookingSnapshot } from './booking.ts';
-import { attendeesAfter, type Recipient, type Told } from './booking-news.ts';
+import { attendeesAfter, type Recipient, type Told, timeTold } from './booking-news.ts';
 import { shownLocation } from './mail-calendar.ts';
 import { fullTime } from './mail-clock.ts';
 import { type Message, nameOf, namesOf } from './mail-words.ts';
@@ -12,8 +12,8 @@ export function factsOf(told: Told, recipient: Recipient, message: Message): Fac
   const off = message.off === true && { struck: 'cancelled' };
   const location = shownLocation(told, recipient);
   return [
-    { label: 'When', value: fullTime(booking, recipient), ...off },
-    ...(news.kind === 'rescheduled'
+    { label: 'When', value: fullTime(timeTold(told, recipient), recipient), ...off },
+    ...(news.kind === 'rescheduled' && message.off !== true
       ? [{ label: 'When', value: fullTime(news.from, recipient), struck: 'before' }]
       : []),
     ...(location === undefined ? [] : [{ label: 'Where', value: location, linked: true, ...off }]),

@@ -2,7 +2,7 @@
 // is gone. Guests read nothing that somebody wrote freely, and get no link.
 import { oneLine } from '../outbox/mail-message.ts';
 import type { Booking } from './booking.ts';
-import { type BookingNews, isPending, type Recipient, type Told } from './booking-news.ts';
+import { type BookingNews, isPending, isWithdrawn, type Recipient, type Told } from './booking-news.ts';
 import {
   addressOf,
   firstInvitee,
@@ -30,14 +30,14 @@ function messageOf(told: Told, recipient: Recipient): Message {
   const hosts = hostNames(booking);
   switch (news.kind) {
     case 'requested':
-      return requested(told, recipient);
+      return requested(told);
     case 'confirmed':
     case 'seat_taken':
-      return isPending(told) ? requested(told, recipient) : confirmed(told, recipient);
+      return isPending(told) ? requested(told) : confirmed(told, recipient);
     case 'rescheduled':
       return rescheduled(told, recipient);
     case 'declined':
-      return declined(told, news, recipient);
+      return declined(told, news);
     case 'cancelled':
       return cancelled(told, news, recipient);
     case 'seat_cancelled':
@@ -73,15 +73,12 @@ function messageOf(told: Told, recipient: Recipient): Message {
   }
 }
 
-function requested(told: Told, { role }: Pick<Recipient, 'role'>): Message {
-  const hosts = hostNames(told.booking);
-  const own = `Your request has reached ${hosts}.`;
-  const guest = `${firstInvitee(told.booking)} has asked ${hosts} for this time.`;
-  const settled =
-    'It is not confirmed yet. The time is held until it is, and you will get another mail then.';
+function requested({ booking }: Told): Message {
   return {
-    heading: `Requested: ${titleOf(told.booking)}`,
-    paragraphs: [`${role === 'invitee' ? own : guest} ${settled}`],
+    heading: `Requested: ${titleOf(booking)}`,
+    paragraphs: [
+      `Your request has reached ${hostNames(booking)}. It is not confirmed yet. The time is held until it is, and you will get another mail then.`,
+    ],
     manage: 'Change or withdraw the request',
   };
 }
@@ -102,31 +99,37 @@ function confirmed(told: Told, { role }: Recipient): Message {
 }
 
 function rescheduled(told: Told, { role }: Recipient): Message {
-  if (isPending(told)) {
-    return requested(told, { role });
+  const { booking } = told;
+  const title = titleOf(booking);
+  if (!isPending(told)) {
+    const which = role === 'invitee' ? 'Your meeting' : 'The meeting';
+    return {
+      heading: `Rescheduled: ${title}`,
+      paragraphs: [`${which} with ${hostNames(booking)} has a new time.`],
+      manage: changeLabel(told),
+    };
   }
-  const which = role === 'invitee' ? 'Your meeting' : 'The meeting';
+  if (!isWithdrawn(told, { role })) {
+    return requested(told);
+  }
+  const asked = `${firstInvitee(booking)} has asked ${hostNames(booking)} for another time for this meeting.`;
   return {
-    heading: `Rescheduled: ${titleOf(told.booking)}`,
-    paragraphs: [`${which} with ${hostNames(told.booking)} has a new time.`],
-    manage: changeLabel(told),
+    heading: `Cancelled: ${title}`,
+    paragraphs: [`${asked} If it is confirmed, you will get another mail.`],
+    off: true,
   };
 }
 
-function declined(
-  told: Told,
-  news: BookingNews & { readonly kind: 'declined' },
-  { role }: Recipient,
-): Message {
+function declined(told: Told, news: BookingNews & { readonly kind: 'declined' }): Message {
   const { booking } = told;
-  const own = role === 'invitee';
-  const fate = `could not be confirmed, so there is no meeting with ${hostNames(booking)} at this time.`;
   return {
     heading: `Declined: ${titleOf(booking)}`,
-    paragraphs: [`${own ? 'Your' : 'The'} request ${fate}`],
+    paragraphs: [
+      `Your request could not be confirmed, so there is no meeting with ${hostNames(booking)} at this time.`,
+    ],
     off: true,
-    facts: own ? messageFact(news.note) : [],
-    ...goingOn(told, own ? booking.snapshot.page : undefined),
+    facts: messageFact(news.note),
+    ...goingOn(told, booking.snapshot.page),
   };
 }
 

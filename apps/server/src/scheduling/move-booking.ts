@@ -2,12 +2,10 @@
 // checked by the computation that offers it, with this booking in nobody's way.
 import type { Connection } from '../db/connect.ts';
 import { explain } from '../db/pg-errors.ts';
-import type { OutboxMail } from '../outbox/outbox.ts';
 import type { Slot } from './availability.ts';
 import type { BookingDesk } from './book.ts';
 import { type Booking, reminderFor } from './booking.ts';
 import { confirmAddress, countMails, tooMany } from './booking-limits.ts';
-import { bookingMails } from './booking-mails.ts';
 import { loadBooking } from './booking-store.ts';
 import { type Move, moveBooking } from './booking-transition.ts';
 import { type BookableEventType, findBookableById } from './event-type-page.ts';
@@ -109,12 +107,12 @@ async function move(tx: Connection, held: HeldBooking, place: Place): Promise<Mo
     await undo(tx);
     return moved && !counted ? { ok: false, reason: 'too_many', message: tooMany } : conflict;
   }
+  const wasConfirmed = before.status === 'confirmed' && booking.status === 'pending';
   await tell(tx, held, {
     booking,
-    news: { kind: 'rescheduled', from: { start: before.start, end: before.end } },
+    news: { kind: 'rescheduled', from: { start: before.start, end: before.end }, wasConfirmed },
     action: 'booking.rescheduled',
     facts: { from: before.start.toString(), to: booking.start.toString() },
-    mails: booking.status === before.status ? [] : withdrawnFromGuests(held, booking),
   });
   return { ok: true };
 }
@@ -129,18 +127,6 @@ function moveOf(before: Booking, { eventType, start }: Place, at: Temporal.Insta
     buffers: { before: rules.bufferBefore, after: rules.bufferAfter },
     remindAt: reminderFor(start, at),
   };
-}
-
-/** To guests a booking that waits again is off; they hear of it when it is confirmed. */
-function withdrawnFromGuests(
-  { booking: before, sender, at }: HeldBooking,
-  { sequence }: Booking,
-): OutboxMail[] {
-  const withdrawn: Booking = { ...before, status: 'cancelled', sequence, hosts: [] };
-  const guests = new Set(guestsOf(before).map(({ id }) => `booking:${before.id}:${id}`));
-  return bookingMails({ kind: 'cancelled', by: 'invitee' }, withdrawn, sender, at).filter(({ orderKey }) =>
-    guests.has(orderKey),
-  );
 }
 
 function guestsOf({ attendees }: Booking): Booking['attendees'] {

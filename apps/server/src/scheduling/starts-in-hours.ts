@@ -57,8 +57,8 @@ function openTimes(
     const ofDay = overrides.get(day) ?? weekly[weekdayOf(day)] ?? [];
     for (const { start, end } of ofDay) {
       if (start !== null && end !== null) {
-        // On a day whose midnight is missing, or that is missing itself, hours would reach into another date.
-        const opens = Math.max(days.at(day, start), days.startOf(day));
+        const opens = days.at(day, start);
+        // Where the end of a date is missing, or the whole of it, its hours would reach into the next one.
         const closes = Math.min(days.at(day, end), days.startOf(day + 1));
         if (opens < closes) {
           spans.push({ day, start: opens, end: closes });

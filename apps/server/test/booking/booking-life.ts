@@ -98,7 +98,11 @@ export function take(step: Step, booking: Booking, nth: number): Happening | und
       const start = first.add({ hours: 24 * (nth + 1) });
       const status = step === 'reschedule' ? booking.status : 'pending';
       return {
-        news: { kind: 'rescheduled', from: { start: booking.start, end: booking.end } },
+        news: {
+          kind: 'rescheduled',
+          from: { start: booking.start, end: booking.end },
+          wasConfirmed: booking.status === 'confirmed',
+        },
         booking: changed({ status, start, end: start.add({ minutes: 30 }) }),
       };
     }
@@ -147,12 +151,14 @@ function seat(step: Step, booking: Booking, { changed, nth }: Passing): Happenin
     const attendees = [...booking.attendees, newcomer];
     return { news: { kind: 'seat_taken', attendee: newcomer }, booking: changed({ attendees }) };
   }
-  const [first_, ...others] = booking.attendees;
-  if (step !== 'give up a seat' || first_ === undefined) {
+  const [leaver, ...others] = booking.attendees;
+  if (step !== 'give up a seat' || leaver === undefined) {
     return undefined;
   }
   // With the last one the session ends.
-  return others.length === 0
-    ? { news: { kind: 'cancelled', by: 'invitee' }, booking: changed({ status: 'cancelled' }) }
-    : { news: { kind: 'seat_cancelled', attendee: first_ }, booking: changed({ attendees: others }) };
+  const left = others.length === 0 ? ({ status: 'cancelled' } as const) : {};
+  return {
+    news: { kind: 'seat_cancelled', attendee: leaver },
+    booking: changed({ attendees: others, ...left }),
+  };
 }

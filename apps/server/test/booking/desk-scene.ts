@@ -26,6 +26,8 @@ export type DeskScene = PageScene & {
   readonly clock: Clock;
   /** A person who can be booked around the clock, in UTC. */
   host(name?: string): Promise<string>;
+  /** Lets a person be booked around the clock. */
+  openHours(personId: string): Promise<void>;
   /** An event type, active; where it is booked, and its id. */
   page(
     hosts: string | readonly string[],
@@ -106,16 +108,20 @@ export async function deskScene(
     assert.ok(booking, 'The booking is there.');
     return booking;
   };
+  const openHours = async (id: string) => {
+    const weekly = Array.from({ length: 7 }, (_, weekday) => ({ weekday, start: 0, end: 1_440 }));
+    await within((tx) => saveHours(tx, organizationId, id, { timeZone: 'UTC', weekly, overrides: [] }));
+  };
   return {
     ...scene,
     desk,
     clock,
     host: async (name = `Host ${next()}`) => {
       const id = await scene.person(name);
-      const weekly = Array.from({ length: 7 }, (_, weekday) => ({ weekday, start: 0, end: 1_440 }));
-      await within((tx) => saveHours(tx, organizationId, id, { timeZone: 'UTC', weekly, overrides: [] }));
+      await openHours(id);
       return id;
     },
+    openHours,
     page: async (hosts, fields = {}) => {
       const own = typeof hosts === 'string';
       const where = own

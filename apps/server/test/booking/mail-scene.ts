@@ -95,7 +95,7 @@ export const everyNews: Readonly<Record<string, { readonly news: BookingNews; re
     },
     rescheduled: { news: { kind: 'rescheduled', from: oldTime }, booking: booking() },
     'rescheduled, to be confirmed': {
-      news: { kind: 'rescheduled', from: oldTime },
+      news: { kind: 'rescheduled', from: oldTime, wasConfirmed: true },
       booking: booking({ status: 'pending' }),
     },
     'cancelled by invitee': {

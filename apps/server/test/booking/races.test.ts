@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Connection, Database } from '../../src/db/connect.ts';
+import { Busy } from '../../src/db/pg-errors.ts';
 import { withOrganization } from '../../src/db/transaction.ts';
 import { generateToken } from '../../src/provisioning/scim-token.ts';
 import { type BookingOutcome, type BookingRequest, bookSlot } from '../../src/scheduling/book.ts';
@@ -13,7 +14,7 @@ import type { ManageLink } from '../../src/scheduling/manage-link.ts';
 import { makeLink } from '../../src/scheduling/single-use-link.ts';
 import { run, type TestDatabase, testDatabase } from '../database.ts';
 import { type Client, client, patch } from '../scim-client.ts';
-import { type DeskScene, day, deskDatabase, deskScene, form } from './desk-scene.ts';
+import { type DeskScene, day, deskDatabase, deskScene, form, next } from './desk-scene.ts';
 
 let database: TestDatabase;
 let pages: Database;
@@ -35,6 +36,20 @@ after(async () => {
 const start = day(3).add({ hours: 9 });
 const crowd = 200;
 
+/** A caller who is told to come again does; on a slow machine the last of a queue are. */
+async function patiently<T>(call: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!(error instanceof Busy)) {
+        throw error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
 /** So many at once, each of them another person; the n-th may want something else. */
 function atOnce(
   count: number,
@@ -42,7 +57,7 @@ function atOnce(
   more: (index: number) => Partial<BookingRequest> = () => ({}),
 ): Promise<BookingOutcome[]> {
   const forms = Array.from({ length: count }, (_, index) => form({ start, ...more(index) }));
-  return Promise.all(forms.map((one) => bookSlot(acme.desk, address, one)));
+  return Promise.all(forms.map((one) => patiently(() => bookSlot(acme.desk, address, one))));
 }
 
 /** How often there was which outcome. */
@@ -284,6 +299,18 @@ test('when everybody leaves a session at once and others come, nobody has a seat
 const off = patch({ op: 'replace', path: 'active', value: false });
 const deactivate = (scimId: string) => directory.request('PATCH', `/Users/${scimId}`, off);
 
+/** A host of the directory, who can be booked around the clock. */
+async function hostOfDirectory(): Promise<{ id: string; scimId: string }> {
+  const user = await directory.createUser(`leaver${next()}`);
+  const [row] = await acme.sql('select id from person where organization_id = $1 and scim_id = $2', [
+    acme.organizationId,
+    user.id,
+  ]);
+  const id = String(row?.id);
+  await acme.openHours(id);
+  return { id, scimId: user.id };
+}
+
 /** What has become of a host's bookings, and how many mails each invitee had. */
 function fates(
   hostId: string,
@@ -305,11 +332,11 @@ function fates(
 test('of 200 bookings over many slots during the host’s deprovisioning, every accepted one is cancelled and told', async () => {
   const accepted: number[] = [];
   for (let round = 0; round < 20; round += 1) {
-    const dana = await acme.host();
+    const { id: dana, scimId } = await hostOfDirectory();
     const { address } = await acme.page(dana);
     const wait = 20 * (round % 10);
     const [answer, outcomes] = await Promise.all([
-      new Promise((resolve) => setTimeout(resolve, wait)).then(() => deactivate(dana)),
+      new Promise((resolve) => setTimeout(resolve, wait)).then(() => deactivate(scimId)),
       atOnce(crowd, address, (index) => ({ start: day(3).add({ minutes: 30 * (index % 100) }) })),
     ]);
     assert.equal(answer.status, 200);
@@ -405,7 +432,7 @@ test('a move that waits while the host leaves changes nothing', async () => {
 });
 
 test('a deprovisioning that waits for a move cancels the booking at its new time', async () => {
-  const dana = await acme.host();
+  const { id: dana, scimId } = await hostOfDirectory();
   const { address } = await acme.page(dana);
   const booking = await acme.booked(address, { start });
   const moved = Promise.withResolvers<unknown>();
@@ -413,7 +440,7 @@ test('a deprovisioning that waits for a move cancels the booking at its new time
   const answer = await inOrder(lockPerson(dana), async () => {
     rescheduleBooking(acme.desk, linkOf(booking), start.add({ hours: 1 })).then(moved.resolve, moved.reject);
     await someoneWaits();
-    return deactivate(dana);
+    return deactivate(scimId);
   });
   assert.deepEqual([answer.status, await moved.promise], [200, { ok: true }]);
   const after = await acme.load(booking.id);
@@ -424,13 +451,13 @@ test('a deprovisioning that waits for a move cancels the booking at its new time
 
 test('moves and cancellations against deprovisioning, unordered, end without a deadlock', async () => {
   for (let round = 0; round < 20; round += 1) {
-    const dana = await acme.host();
+    const { id: dana, scimId } = await hostOfDirectory();
     const { address } = await acme.page(dana);
     const bookings = await Promise.all(
       Array.from({ length: 6 }, (_, index) => acme.booked(address, { start: start.add({ hours: index }) })),
     );
     const [answer, ...outcomes] = await Promise.all([
-      deactivate(dana),
+      deactivate(scimId),
       ...bookings.map((booking, index) =>
         index % 2 === 0
           ? rescheduleBooking(acme.desk, linkOf(booking), start.add({ hours: 10 + index }))

@@ -56,7 +56,7 @@ export type Part = {
   readonly parts: readonly Part[];
 };
 
-/** RFC 2045 §2.5 Entity: a header, a blank line, a body that is itself parts or encoded content. */
+/** A MIME entity: a header, a blank line, a body that is itself parts or encoded content. */
 export function readPart(bytes: Buffer): Part {
   const end = bytes.indexOf('\r\n\r\n');
   assert.notEqual(end, -1, 'A part has a header.');
@@ -88,7 +88,7 @@ export function readPart(bytes: Buffer): Part {
   };
 }
 
-/** RFC 2046 §5.1.1 Common Syntax: the line break before a delimiter is part of it. */
+/** The line break before a delimiter is part of it. */
 function split(body: Buffer, boundary: string): Buffer[] {
   const [, ...parts] = `\r\n${body.toString('latin1')}`.split(`\r\n--${boundary}`);
   const last = parts.pop();

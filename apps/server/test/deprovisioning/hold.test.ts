@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { restoreHeldBookings, sendHeldBookings } from '../../src/offboarding/held-bookings.ts';
+import { holdOf } from '../../src/offboarding/hold.ts';
+import { contractPolicy } from '../../src/offboarding/policy.ts';
 import { settleHeldBookings } from '../../src/offboarding/settle-held.ts';
 import { listHeldBookings } from '../../src/scheduling/booking-hold.ts';
 import { endBooking } from '../../src/scheduling/booking-transition.ts';
@@ -213,6 +215,21 @@ test('Restore: it waits until 4 hours before it begins, and takes place if the h
   assert.deepEqual(await acme.mails(kept), []);
 });
 
+test('the admins hear of a wave once, and of the next one after their word', async () => {
+  const acme = await massDeparture();
+  const [dana] = acme.leavers;
+  assert.ok(dana);
+  const ask = () =>
+    acme.within((tx) =>
+      holdOf(tx, acme.organizationId, { policy: { ...contractPolicy, hold: { above: 1 } }, at: new Date() }),
+    );
+  assert.equal((await ask())?.announced, false);
+  await heldBooking(acme, dana);
+  assert.equal((await ask())?.announced, true);
+  await acme.within((tx) => restoreHeldBookings(tx, acme.cause));
+  assert.equal((await ask())?.announced, false);
+});
+
 test('whoever is back before the end keeps their bookings, and nobody heard of it', async () => {
   const acme = await massDeparture();
   const [dana] = acme.leavers;
@@ -304,6 +321,24 @@ test('two hosts of one collective meeting are held: it waits for the second when
   assert.deepEqual(
     (await acme.mails(id)).map(({ to }) => to.email),
     [dana.email, sam],
+  );
+});
+
+test('a collective meeting whose hosts are all held goes on with nobody', async () => {
+  const acme = await massDeparture(2);
+  await acme.policy({ collective: 'go_on' });
+  const [dana, lee] = acme.leavers;
+  assert.ok(dana && lee);
+  const page = await acme.teamEventType('collective', [dana, lee]);
+  const meeting = { kind: 'collective', hosts: [dana, lee], eventTypeId: page.id } as const;
+  const id = await acme.book({ ...meeting, start: workingTime(10) });
+  await acme.off(dana);
+  await acme.off(lee);
+  assert.equal(await settle(2.1), 1);
+  assert.equal((await acme.booking(id)).status, 'cancelled');
+  assert.deepEqual(
+    (await acme.mails(id)).map(({ to, calendar }) => [to.email, calendar?.method]),
+    [[sam, 'CANCEL']],
   );
 });
 

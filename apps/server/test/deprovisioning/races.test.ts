@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import type { Connection } from '../../src/db/connect.ts';
 import { withOrganization } from '../../src/db/transaction.ts';
 import { openSession } from '../../src/people/session.ts';
-import { insertNewBooking, rescheduleBooking } from '../../src/scheduling/booking-store.ts';
+import { insertNewBooking } from '../../src/scheduling/booking-store.ts';
 import { insertEventType } from '../../src/scheduling/event-type-store.ts';
 import { run, type TestDatabase, testDatabase } from '../database.ts';
 import { book, personId, rows, type Scene } from '../scene.ts';
@@ -118,7 +118,8 @@ test('a booking that comes while the host is being deprovisioned is refused and 
 test('a sign-in that came first ends with the deprovisioning that waited for it', async () => {
   const dana = await host();
   await inOrder(
-    (tx) => openSession(tx, acme.organizationId, { personId: dana.id, method: 'link', ip: null, userAgent: null }),
+    (tx) =>
+      openSession(tx, acme.organizationId, { personId: dana.id, method: 'link', ip: null, userAgent: null }),
     () => deactivate(dana.scimId),
   );
   const sessions = await rows(scene, 'select ended_by_reason from session where person_id = $1', [dana.id]);
@@ -192,28 +193,6 @@ test('a membership given while the person is being deprovisioned is suspended fr
   assert.equal(answer.status, 200);
   const [membership] = await rows(scene, 'select suspended from team_member where person_id = $1', [dana.id]);
   assert.deepEqual(membership, { suspended: true });
-});
-
-test('rescheduling against deprovisioning ends without a deadlock and with the booking cancelled', async () => {
-  for (let round = 0; round < 30; round += 1) {
-    const dana = await host();
-    const booked = await book(scene, { hosts: [dana.id], inHours: 24 });
-    assert.ok(booked.ok);
-    const start = new Date(Date.now() + 48 * 3_600_000);
-    const [answer] = await Promise.all([
-      deactivate(dana.scimId),
-      withOrganization(database.app, acme.organizationId, (tx) =>
-        rescheduleBooking(tx, acme.organizationId, {
-          id: booked.id,
-          start,
-          end: new Date(start.getTime() + 1_800_000),
-        }),
-      ),
-    ]);
-    assert.equal(answer.status, 200);
-    const [row] = await rows(scene, 'select status from booking where id = $1', [booked.id]);
-    assert.deepEqual(row, { status: 'cancelled' });
-  }
 });
 
 test('of many bookings and one deprovisioning at once, every accepted booking is cancelled and told', async () => {
