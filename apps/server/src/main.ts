@@ -2,10 +2,16 @@
 // The command `linktime`: composition, and what a failure looks like.
 import { Command, CommanderError } from 'commander';
 import about from '../package.json' with { type: 'json' };
+import { bookingCancelCommand } from './commands/booking-cancel.ts';
 import { bookingHeldCommands } from './commands/booking-held.ts';
+import { bookingListCommand } from './commands/booking-list.ts';
 import { bookingRebookCommands } from './commands/booking-rebook.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { eventTypeCreateCommand } from './commands/event-type-create.ts';
+import { eventTypeListCommand } from './commands/event-type-list.ts';
+import { eventTypeStatusCommands } from './commands/event-type-status.ts';
+import { linkCreateCommand } from './commands/link-create.ts';
 import { mailboxListCommand } from './commands/mailbox-list.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { organizationCreateCommand } from './commands/organization-create.ts';
@@ -37,7 +43,16 @@ function program(): Command {
   organizationOffboardingCommand(organization);
   organizationFaceCommand(organization);
 
+  const eventType = linktime.command('event-type').description('What can be booked, and with whom.');
+  eventTypeCreateCommand(eventType);
+  eventTypeListCommand(eventType);
+  eventTypeStatusCommands(eventType);
+  const link = linktime.command('link').description('Links that work once.');
+  linkCreateCommand(link);
+
   const booking = linktime.command('booking').description('Bookings, and what leavers leave behind.');
+  bookingListCommand(booking);
+  bookingCancelCommand(booking);
   bookingHeldCommands(booking);
   bookingRebookCommands(booking);
 

@@ -16,13 +16,13 @@ export type RunningServer = {
 /** Links and locations begin with the server's own address. */
 export async function startHttpServer(
   database: Database,
-  desk: Partial<BookingDesk> = {},
+  { signUp = 'closed', ...desk }: Partial<BookingDesk> & { readonly signUp?: 'closed' | 'open' } = {},
 ): Promise<RunningServer> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const site = { baseUrl: url, mailFrom: 'bookings@linktime.test' };
   const server = createServer({
-    config: { ...site, trustedProxies: [] },
+    config: { ...site, trustedProxies: [], signUp },
     database,
     desk: {
       database,

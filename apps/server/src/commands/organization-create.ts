@@ -9,7 +9,7 @@ import {
   planArgument,
   timeZoneArgument,
 } from './arguments.ts';
-import { foundOrganization } from './found-organization.ts';
+import { foundOrganization } from '../provisioning/found-organization.ts';
 import { type JsonOption, jsonOption, print } from './output.ts';
 import { type Opened, withDatabase } from './with-database.ts';
 

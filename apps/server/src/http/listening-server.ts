@@ -37,7 +37,7 @@ export async function httpServer(
   };
   const log = pino({ level: 'debug' }, { write });
   const { app, close } = createServer({
-    config: { ...testSite, trustedProxies },
+    config: { ...testSite, trustedProxies, signUp: 'closed' },
     database: database.app,
     desk: {
       database: database.app,

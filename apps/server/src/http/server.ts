@@ -17,10 +17,14 @@ import type { Database } from '../db/connect.ts';
 import type { Backlog } from '../outbox/outbox.ts';
 import { createProvisioningLog } from '../provisioning/provisioning-log.ts';
 import type { BookingDesk } from '../scheduling/book.ts';
+import { createFoundingLimit } from '../sign-in/founding-limit.ts';
+import { sessionCookie } from '../sign-in/session-cookie.ts';
 import { bookingPageHandlers } from './api/booking-pages.ts';
 import { managedBookingHandlers } from './api/managed-booking.ts';
 import { openApi } from './api/openapi.ts';
 import { apiRoutes } from './api/route-table.ts';
+import { sessionHandlers } from './api/session.ts';
+import { signInHandlers } from './api/sign-in.ts';
 import { clientErrorHandler } from './client-error.ts';
 import { fail } from './failure.ts';
 import { frontPage } from './front-page.ts';
@@ -36,7 +40,7 @@ import { type AnswerScim, scimHandler, scimRoute } from './scim-route.ts';
 import { createScimService } from './scim-service.ts';
 
 export type ServerOptions = {
-  readonly config: Pick<Config, 'baseUrl' | 'mailFrom' | 'trustedProxies'>;
+  readonly config: Pick<Config, 'baseUrl' | 'mailFrom' | 'trustedProxies' | 'signUp'>;
   /** Acts as linktime_app. */
   readonly database: Database;
   /** What invitees do. Its database has connections of its own, so that they take none from SCIM. */
@@ -89,7 +93,7 @@ export function createServer(options: ServerOptions): HttpServer {
   frontRoute(app, config.baseUrl);
   probes(app, { instance, readiness: createReadiness(database), metrics });
   scimRoute(app, answerScim);
-  bookingApi(app, desk, config.baseUrl);
+  api(app, desk, config);
   const pages = bookingPages(app, desk, pagesFolder);
   if (pages.html === undefined) {
     log.warn({ folder: pagesFolder }, pagesRemedy);
@@ -122,10 +126,19 @@ function frontRoute(app: FastifyInstance, baseUrl: string): void {
 // What a month's grid and some paging through it ask for, and a dozen people behind one address.
 const slotReadsPerMinute = 120;
 
-function bookingApi(app: FastifyInstance, desk: BookingDesk, baseUrl: string): void {
+function api(app: FastifyInstance, desk: BookingDesk, { baseUrl, signUp }: ServerOptions['config']): void {
+  const { database, site, secretKey } = desk;
+  const now = () => new Date(desk.now().epochMilliseconds);
+  const gate = { database, cookie: sessionCookie(baseUrl), now };
+  const signIn = { database, site, secretKey, signUp, foundings: createFoundingLimit(), now };
   const reads = createRateLimit(slotReadsPerMinute);
-  const handlers = { ...bookingPageHandlers(desk, reads), ...managedBookingHandlers(desk, reads) };
-  apiRoutes(app, handlers, baseUrl);
+  const handlers = {
+    ...bookingPageHandlers(desk, reads),
+    ...managedBookingHandlers(desk, reads),
+    ...signInHandlers(signIn, gate),
+    ...sessionHandlers(signIn, gate),
+  };
+  apiRoutes(app, handlers, { baseUrl, gate });
   const description = openApi({ baseUrl, version: about.version });
   app.get('/api/v1/openapi.json', async () => description);
 }

@@ -104,6 +104,11 @@ const findLogo: Statement = {
     from organization_logo where organization_id = $1`,
 };
 
+/** Where a logo is read, with its version in it: milliseconds since 1970. */
+export function logoPath(slug: string, version: number | null): string | null {
+  return version === null ? null : `/api/v1/organizations/${slug}/logo?v=${version}`;
+}
+
 /** The organization's logo, in a transaction of that organization. */
 export async function loadLogo(tx: Connection, organizationId: string): Promise<Logo | undefined> {
   const [row] = await tx.query<LogoRow>(findLogo, [organizationId]);

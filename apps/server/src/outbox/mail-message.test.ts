@@ -218,7 +218,10 @@ test('links are filled in wherever their placeholder stands, and nothing is sent
     ({ role, id, generation }) => `$&${role}-${id ?? generation}`,
   );
   assert.ok((await composeMail(filled)).bytes.equals((await composeMail(again)).bytes));
-  assert.deepEqual(fillLinks(mail, () => assert.fail()), mail);
+  assert.deepEqual(
+    fillLinks(mail, () => assert.fail()),
+    mail,
+  );
 });
 
 test('a recipient that is a list, a group or no address is refused', async () => {

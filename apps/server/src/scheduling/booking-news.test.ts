@@ -17,6 +17,7 @@ import {
   sam,
   sender,
 } from '../../test/booking/mail-scene.ts';
+import type { Mail } from '../outbox/mail-message.ts';
 import type { Booking } from './booking.ts';
 import { type BookingNews, bookingMails } from './booking-mails.ts';
 
@@ -62,10 +63,20 @@ test('in a group session attendees never see one another', () => {
 });
 
 test('where it takes place is told to invitees only when a host has agreed', () => {
+  const shows = ({ text, html, calendar }: Mail) =>
+    `${text}${html}${calendar?.content.replaceAll('\r\n ', '')}`.includes('room-4');
   for (const { name, mails } of everyTold) {
     const mail = mailTo(mails, name.startsWith('seat') ? ada.email : sam.email);
-    const hidden = name.includes('request') || name.includes('to be confirmed');
-    assert.equal(JSON.stringify(mail).includes('room-4'), !hidden, name);
+    const hidden = ['requested', 'declined', 'rescheduled, to be confirmed'].includes(name);
+    assert.equal(shows(mail), !hidden, name);
+  }
+  for (const by of ['invitee', 'host', 'organization'] as const) {
+    const news: BookingNews = { kind: 'cancelled', by, unconfirmed: true };
+    const mails = bookingMails(news, booking({ status: 'cancelled' }), sender, at);
+    assert.deepEqual(
+      [sam, dana].map(({ email }) => shows(mailTo(mails, email))),
+      [false, true],
+    );
   }
 });
 

@@ -155,6 +155,9 @@ function utc(instant: Temporal.Instant): string {
 
 /** RFC 5545 §3.1 Content Lines: at most 75 octets a line, and never a break inside a character. */
 function fold(line: string): string {
+  if (Buffer.byteLength(line) <= LINE_OCTETS) {
+    return line;
+  }
   let folded = '';
   let octets = 0;
   for (const character of line) {

@@ -182,6 +182,36 @@ export async function listEventTypes(
   return rows.map((row) => ({ ...toEventType(row), handle: row.handle, hosts: JSON.parse(row.hosts) }));
 }
 
+export type FoundEventType = Row & {
+  readonly id: string;
+  readonly title: string;
+  readonly owner_id: string | null;
+  readonly status: EventTypeStatus;
+};
+
+const atAddress: Statement = {
+  name: 'event_type_at_address',
+  text: `select e.id, e.title, e.owner_id, e.status from handle a
+    cross join lateral (
+      select * from event_type s
+      where s.organization_id = a.organization_id and s.owner_id = a.person_id and s.status <> 'archived'
+      union all
+      select * from event_type s
+      where s.organization_id = a.organization_id and s.team_id = a.team_id and s.status <> 'archived'
+    ) e
+    where a.organization_id = $1 and a.handle = $2 and e.slug = $3`,
+};
+
+/** What stands at an address of the organization, whether it can be booked or not; archived ones stand nowhere. */
+export async function findEventTypeAt(
+  tx: Connection,
+  organizationId: string,
+  address: { readonly handle: string; readonly slug: string },
+): Promise<FoundEventType | undefined> {
+  const rows = await tx.query<FoundEventType>(atAddress, [organizationId, address.handle, address.slug]);
+  return rows[0];
+}
+
 // Only what has somebody to host it is published.
 const setStatus: Statement = {
   name: 'event_type_set_status',

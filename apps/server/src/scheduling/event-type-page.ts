@@ -3,20 +3,15 @@
 import type { Connection, Row, Statement } from '../db/connect.ts';
 import type { EventType, EventTypeKind, LocationKind } from './event-type.ts';
 import { type EventTypeRow, eventTypeColumns, eventTypePage, toEventType } from './event-type-row.ts';
+import {
+  enterOrganization,
+  enterOrganizationById,
+  type PublicOrganization,
+  publicOrganization,
+} from './public-organization.ts';
 import { readLinkToken } from './single-use-link.ts';
 
-/** An organization as its public pages show it. */
-export type PublicOrganization = {
-  readonly id: string;
-  readonly slug: string;
-  readonly name: string;
-  readonly timeZone: string;
-  readonly colour: string | null;
-  /** A path on this server, with a version in it. */
-  readonly logo: string | null;
-  readonly replyTo: string | null;
-  readonly fallbackUrl: string | null;
-};
+export { enterOrganization, type PublicOrganization, publicOrganization } from './public-organization.ts';
 
 export type EventTypeHost = {
   readonly id: string;
@@ -57,73 +52,6 @@ export type HostPage = {
   readonly handle: string;
   readonly eventTypes: readonly EventTypeCard[];
 };
-
-type OrganizationRow = Row & {
-  readonly organization_id: string | null;
-  readonly slug: string;
-  readonly name: string;
-  readonly time_zone: string;
-  readonly colour: string | null;
-  readonly reply_to: string | null;
-  readonly fallback_url: string | null;
-  /** Milliseconds since 1970. */
-  readonly logo_changed: number | null;
-};
-
-const logoChanged = (organizationId: string): string =>
-  `(select (extract(epoch from l.changed_at) * 1000)::bigint from organization_logo l
-      where l.organization_id = ${organizationId}) as logo_changed`;
-
-const enter: Statement = {
-  name: 'organization_enter',
-  text: `select o.organization_id, o.slug, o.name, o.time_zone, o.colour, o.reply_to, o.fallback_url,
-      ${logoChanged('o.organization_id')}
-    from enter_organization($1) o`,
-};
-
-/** The organization with this slug; from here on the transaction is one of that organization. */
-export async function enterOrganization(
-  tx: Connection,
-  slug: string,
-): Promise<PublicOrganization | undefined> {
-  return toOrganization(await tx.query<OrganizationRow>(enter, [slug]));
-}
-
-const setOrganization: Statement = {
-  name: 'organization_set',
-  text: `select set_config('linktime.organization', $1, true)`,
-};
-
-const findById: Statement = {
-  name: 'organization_public',
-  text: `select o.id as organization_id, o.slug, o.name, o.time_zone, o.colour, o.reply_to, o.fallback_url,
-      ${logoChanged('o.id')}
-    from organization o where o.id = $1`,
-};
-
-/** The organization that the transaction is in. */
-export async function publicOrganization(
-  tx: Connection,
-  id: string,
-): Promise<PublicOrganization | undefined> {
-  return toOrganization(await tx.query<OrganizationRow>(findById, [id]));
-}
-
-function toOrganization([row]: readonly OrganizationRow[]): PublicOrganization | undefined {
-  if (row === undefined || row.organization_id === null) {
-    return undefined;
-  }
-  return {
-    id: row.organization_id,
-    slug: row.slug,
-    name: row.name,
-    timeZone: row.time_zone,
-    colour: row.colour,
-    logo: row.logo_changed === null ? null : `/api/v1/organizations/${row.slug}/logo?v=${row.logo_changed}`,
-    replyTo: row.reply_to,
-    fallbackUrl: row.fallback_url,
-  };
-}
 
 type BookableRow = EventTypeRow & {
   readonly handle: string | null;
@@ -199,12 +127,11 @@ export async function findEventType(
     return undefined;
   }
   const { organizationId, digest } = presented;
-  const [, organization, rows] = await Promise.all([
-    tx.query(setOrganization, [organizationId]),
-    tx.query<OrganizationRow>(findById, [organizationId]),
+  const [organization, rows] = await Promise.all([
+    enterOrganizationById(tx, organizationId),
     tx.query<BookableRow>(byLink, [organizationId, digest]),
   ]);
-  return toBookable(toOrganization(organization), rows);
+  return toBookable(organization, rows);
 }
 
 /** An event type that is known by id, secret or not, if it can still be booked; for moving and handing over. */
@@ -214,10 +141,10 @@ export async function findBookableById(
   eventTypeId: string,
 ): Promise<BookableEventType | undefined> {
   const [organization, rows] = await Promise.all([
-    tx.query<OrganizationRow>(findById, [organizationId]),
+    publicOrganization(tx, organizationId),
     tx.query<BookableRow>(byId, [organizationId, eventTypeId]),
   ]);
-  return toBookable(toOrganization(organization), rows);
+  return toBookable(organization, rows);
 }
 
 function toBookable(

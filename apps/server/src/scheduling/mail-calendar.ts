@@ -52,10 +52,13 @@ export function calendarOf(told: Told, recipient: Recipient): Mail['calendar'] {
   }
 }
 
-/** Where it takes place; a link to a meeting isn't given away before a host has agreed to it. */
+/** Where it takes place; a link to a meeting is given to nobody before a host has agreed to it. */
 export function shownLocation(told: Told, { role }: Recipient): string | undefined {
-  const location = oneLine(told.booking.snapshot.location ?? '');
-  return location === '' || (isPending(told) && role !== 'host') ? undefined : location;
+  const { news, booking } = told;
+  const location = oneLine(booking.snapshot.location ?? '');
+  const neverAgreed = news.kind === 'declined' || (news.kind === 'cancelled' && news.unconfirmed === true);
+  const hidden = role !== 'host' && (isPending(told) || neverAgreed);
+  return location === '' || hidden ? undefined : location;
 }
 
 function changeOf(told: Told, recipient: Recipient): Change {

@@ -3,15 +3,13 @@ import { oneLine } from '../outbox/mail-message.ts';
 import { attendeesAfter, type BookingNews, isPending, type Told } from './booking-news.ts';
 import { firstInvitee, type Message, messageFact, nameOf, titleOf } from './mail-words.ts';
 
-const CHANGE = 'Reschedule or cancel';
-
 export function messageToHost(told: Told): Message {
   const { news, booking } = told;
   const invitee = firstInvitee(booking);
   const group = booking.kind === 'group';
   const title = group ? titleOf(booking) : `${titleOf(booking)} with ${invitee}`;
   const meeting = group ? 'Your group session' : `Your meeting with ${invitee}`;
-  const manage = group ? 'Cancel the session' : CHANGE;
+  const manage = group ? 'Cancel the session' : 'Cancel the meeting';
   switch (news.kind) {
     case 'requested':
       return toConfirm(

@@ -22,7 +22,6 @@ export type Message = {
 };
 
 const NAMED = 5;
-const listed = new Intl.ListFormat('en-GB');
 
 export function titleOf({ snapshot }: Booking): string {
   return oneLine(snapshot.title) || 'Meeting';
@@ -37,9 +36,10 @@ export function namesOf(
   people: readonly { readonly name: string; readonly email: string }[],
 ): string | undefined {
   const names = people.map(nameOf);
-  const shown =
-    names.length > NAMED ? [...names.slice(0, NAMED - 1), `${names.length - NAMED + 1} others`] : names;
-  return names.length === 0 ? undefined : listed.format(shown);
+  const more = names.length - NAMED + 1;
+  const shown = more > 1 ? [...names.slice(0, NAMED - 1), `${more} others`] : names;
+  const last = shown.at(-1);
+  return shown.length < 2 ? last : `${shown.slice(0, -1).join(', ')} and ${last}`;
 }
 
 /** Who hosts it, or did when it was booked. */

@@ -2,6 +2,7 @@
 import type { Database } from '../db/connect.ts';
 import type { PresentedSecret } from '../people/secret.ts';
 import type { Site } from '../scheduling/sender.ts';
+import type { FoundingLimit } from './founding-limit.ts';
 
 export type SignInDesk = {
   /** Acts as linktime_app; not the one that SCIM writes with: anybody may call. */
@@ -11,6 +12,7 @@ export type SignInDesk = {
   readonly secretKey: string;
   /** LINKTIME_SIGN_UP: whether strangers may found organizations. */
   readonly signUp: 'closed' | 'open';
+  readonly foundings: FoundingLimit;
   readonly now: () => Date;
 };
 

@@ -211,6 +211,34 @@ test('a request waits for its host, who confirms one and declines another throug
   }
 });
 
+test('seats of a group session are booked apart, and nobody sees who has the others', async () => {
+  const fields = { kind: 'group', slug: 'class', capacity: 3, guestsAllowed: 2 } as const;
+  await acme.make({ ownerId: dana.id }, fields);
+  const group = page.replace('intro', 'class');
+  assert.equal((await server.get(group)).json.eventType.guestsAllowed, 0);
+  const start = inDays(11, 600);
+  const emails = ['one@customer.example', 'two@customer.example'];
+  for (const email of emails) {
+    const reply = await server.post(`${group}/bookings`, form({ start, email }));
+    assert.equal(reply.status, 201, reply.text);
+    assert.doesNotMatch(reply.text, new RegExp(emails.filter((other) => other !== email).join('|')));
+  }
+  const free = await server.get(`${group}/slots?${datesQuery(11)}`);
+  assert.deepEqual(
+    free.json.slots.find((slot: { start: string }) => slot.start === start),
+    { start, seatsLeft: 1 },
+  );
+  const link = `/api/v1/bookings/${await tokenFor(database, acme.organizationId, 'one@customer.example')}`;
+  const shown = await server.get(link);
+  assert.equal(shown.json.invitee.email, 'one@customer.example');
+  assert.doesNotMatch(shown.text, /two@/);
+  const cancelled = await server.post(`${link}/cancel`, {});
+  assert.deepEqual([cancelled.status, cancelled.json.status], [200, 'cancelled'], cancelled.text);
+  assert.doesNotMatch(cancelled.text, /two@/);
+  const other = await tokenFor(database, acme.organizationId, 'two@customer.example');
+  assert.equal((await server.get(`/api/v1/bookings/${other}`)).json.status, 'confirmed');
+});
+
 test('slots may be read 120 times a minute from one network', async () => {
   const from = { 'x-forwarded-for': '203.0.113.7' };
   const asked = `${page}/slots?${datesQuery(2)}`;

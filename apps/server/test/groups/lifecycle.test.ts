@@ -199,3 +199,42 @@ test('membership makes nobody a host, and leaving the team ends hosting; the boo
     [],
   );
 });
+
+// The list of users derives the groups of a whole page at once, another way than a single user's.
+
+test('a page shows of each user what a GET shows: several groups, none, those made by hand, and after leaving', async () => {
+  const { group: first, people } = await groupOf(3);
+  const members = people.slice(1).map(({ id }) => ({ value: id }));
+  const { group: second } = await groupOf(0, { members });
+  const { group: byHand } = await groupOf(0, { members: [...members, { value: (await newcomer()).id }] });
+  await run(database.owner, 'update linktime.team set scim_id = null where scim_id = $1', [byHand.id]);
+  await acme.request(
+    'PATCH',
+    `/Users/${people[2].id}`,
+    patch({ op: 'replace', path: 'active', value: false }),
+  );
+
+  const { Resources, totalResults } = await get('/Users?count=1000');
+  assert.equal(Resources.length, totalResults);
+  for (const shown of Resources) {
+    assert.deepEqual(shown, await get(`/Users/${shown.id}`));
+  }
+  const groupsOf = (id: string) =>
+    Resources.find((shown: Body) => shown.id === id).groups?.map(({ value }: Body) => value);
+  assert.deepEqual(
+    people.map(({ id }) => groupsOf(id)),
+    [[first.id], [first.id, second.id], undefined],
+  );
+  const tail = await get(`/Users?startIndex=${totalResults - 1}&count=5`);
+  assert.deepEqual(tail.Resources, Resources.slice(-2));
+  assert.equal(tail.totalResults, totalResults);
+  const past = await get(`/Users?startIndex=${totalResults + 1}`);
+  assert.deepEqual([past.totalResults, past.Resources ?? []], [totalResults, []]);
+});
+
+test('a page of groups begins where it is told to', async () => {
+  const { Resources: all, totalResults } = await get('/Groups?count=1000');
+  assert.equal(all.length, totalResults);
+  const { Resources } = await get('/Groups?startIndex=2&count=3');
+  assert.deepEqual(Resources, all.slice(1, 4));
+});

@@ -7,7 +7,7 @@ import type { PublicOrganization } from '../../scheduling/event-type-page.ts';
 import { wireSlot } from './wire.ts';
 
 export class Refusal {
-  readonly status: 400 | 403 | 404 | 409 | 429;
+  readonly status: 400 | 401 | 403 | 404 | 409 | 429;
   readonly error: ApiError;
   /** Seconds. */
   readonly retryAfter: number | undefined;
@@ -35,6 +35,20 @@ export function badRequest(fields: Readonly<Record<string, string>>): Refusal {
   return new Refusal(400, { error: 'bad-request', message, fields: { ...fields } });
 }
 
+export const signedOut = new Refusal(401, {
+  error: 'signed-out',
+  message: 'You are not signed in, or not any more. Please sign in again.',
+});
+
+export const confirmIdentity = new Refusal(403, {
+  error: 'confirm-identity',
+  message: 'Please prove again who you are; then this can be done.',
+});
+
+export function notOnThisPlan(message: string): Refusal {
+  return new Refusal(403, { error: 'plan', message });
+}
+
 export function forbidden(message: string): Refusal {
   return new Refusal(403, { error: 'forbidden', message });
 }
@@ -51,6 +65,18 @@ export function slotTaken(slots: readonly Slot[]): Refusal {
 
 export function tooMany(message: string, retryAfter?: number): Refusal {
   return new Refusal(429, { error: 'too-many', message }, retryAfter);
+}
+
+/** A reply that also signs the browser in or out. */
+export class CookieReply<T> {
+  readonly body: T;
+  /** The `Set-Cookie` header. */
+  readonly cookie: string;
+
+  constructor(body: T, cookie: string) {
+    this.body = body;
+    this.cookie = cookie;
+  }
 }
 
 /** The answer of a route whose reply is 'file'. */

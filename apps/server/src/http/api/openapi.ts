@@ -7,7 +7,10 @@ export type OpenApi = {
   readonly info: Readonly<Record<string, unknown>>;
   readonly servers: readonly { readonly url: string }[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  readonly components: { readonly schemas: Readonly<Record<string, unknown>> };
+  readonly components: {
+    readonly schemas: Readonly<Record<string, unknown>>;
+    readonly securitySchemes: Readonly<Record<string, unknown>>;
+  };
 };
 
 type Schema = Record<string, unknown>;
@@ -29,11 +32,14 @@ export function openApi({ baseUrl, version }: { baseUrl: string; version: string
       title: 'LinkTime',
       version,
       description:
-        'What the public booking pages read and send. Instants are ISO 8601 in UTC. Nobody signs in: a link that was mailed carries its right in the path.',
+        'What the public booking pages read and send. Instants are ISO 8601 in UTC. Who may call a route is said with it: a link that was mailed carries its right in the path, and a signed-in person’s browser sends a cookie.',
     },
     servers: [{ url: baseUrl }],
     paths,
-    components: { schemas: named },
+    components: {
+      schemas: named,
+      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: '__Host-linktime' } },
+    },
   };
 }
 
@@ -41,6 +47,9 @@ function operation(route: Route, named: Named): Schema {
   const parameters = [...parametersIn('path', route.params), ...parametersIn('query', route.query)];
   return {
     summary: route.summary,
+    'x-who': route.who,
+    ...(route.recent === true && { 'x-recent-proof': true }),
+    ...(signsIn(route) && { security: [{ session: [] }] }),
     ...(parameters.length > 0 && { parameters }),
     ...(route.body !== undefined && {
       requestBody: { required: true, content: json(schemaOf(route.body, 'input', named)) },
@@ -53,6 +62,10 @@ function operation(route: Route, named: Named): Schema {
       },
     },
   };
+}
+
+function signsIn({ who }: Route): boolean {
+  return who !== 'anyone' && who !== 'link holder';
 }
 
 function success({ reply }: Route, named: Named): Schema {

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { apiError, routes } from '@linktime/api';
+import { apiError, type Route, routes } from '@linktime/api';
 import { type FastifyInstance, fastify } from 'fastify';
 import { Busy, OutOfTime } from '../../db/pg-errors.ts';
+import { sessionCookie } from '../../sign-in/session-cookie.ts';
 import { fail } from '../failure.ts';
 import { badRequest, FileReply, notFound, slotTaken, tooMany } from './answer.ts';
 import { apiRoutes, type Handlers } from './route-table.ts';
 
 const baseUrl = 'https://meet.example.com';
+const cookie = sessionCookie(baseUrl);
 const token = 'k'.repeat(40);
 const booked = {
   reference: 'LT-1',
@@ -43,7 +45,11 @@ before(async () => {
   app = fastify({ routerOptions: { maxParamLength: 1_000 } });
   app.setErrorHandler(fail);
   // Every handler is this one: what the table does with it is what is tested.
-  apiRoutes(app, handlers as unknown as Handlers, baseUrl);
+  apiRoutes(app, handlers as unknown as Handlers, {
+    baseUrl,
+    // No row of the table needs a session here.
+    gate: { database: undefined as never, cookie, now: () => new Date() },
+  });
   address = await app.listen({ port: 0, host: '127.0.0.1' });
 });
 after(() => app.close());
@@ -66,7 +72,7 @@ test('a handler gets what the schemas made of the request, and who asks', async 
     params: { organization: 'acme', handle: 'dana', eventType: 'intro' },
     query: undefined,
     body: { ...form, guests: [], answers: {} },
-    caller: { address: '127.0.0.1' },
+    caller: { address: '127.0.0.1', userAgent: 'node', session: undefined },
   });
 });
 
@@ -219,20 +225,34 @@ test('a file may be kept for good under its version, is asked again without, and
   assert.equal(head.headers.get('content-length'), '7');
 });
 
-test('every row of the table answers, under its own method only', async () => {
-  answer = () => notFound;
+test('every row of the table is bound, under its own method only', () => {
   for (const key of Object.keys(routes)) {
-    const [method = '', path = ''] = key.split(' ');
-    const url = path.replace(':token', token).replaceAll(/:\w+/g, 'acme');
-    const response = await app.inject({
-      method: method === 'GET' ? 'GET' : 'POST',
-      url: url.endsWith('/slots') ? `${url}?from=2026-12-01&to=2026-12-01&timeZone=UTC` : url,
-      ...(method === 'POST' && { payload: { ...form, note: '' } }),
-    });
-    assert.equal(response.statusCode, 404);
-    assert.ok(asked !== undefined, `${key} has no handler`);
-    asked = undefined;
-    await app.inject({ method: 'DELETE', url });
-    assert.equal(asked, undefined);
+    const [method = '', url = ''] = key.split(' ');
+    assert.ok(app.hasRoute({ method: method as 'GET', url }), key);
+    for (const other of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const) {
+      const listed = Object.hasOwn(routes, `${other} ${url}`);
+      assert.equal(app.hasRoute({ method: other, url }), listed, `${other} ${url}`);
+    }
+  }
+});
+
+test('what is for members answers 401 to who is not signed in, before anything else is looked at', async () => {
+  const forMembers = Object.entries<Route>(routes).filter(
+    ([, { who }]) => !['anyone', 'link holder'].includes(who),
+  );
+  assert.ok(forMembers.length > 5);
+  for (const [key] of forMembers) {
+    const [method = '', url = ''] = key.split(' ');
+    for (const cookie of [undefined, 'linktime=nonsense', `__Host-linktime=${'A'.repeat(63)}`]) {
+      const answered = await app.inject({
+        method: method as 'GET',
+        url: url.replaceAll(/:\w+/g, '%00'),
+        ...(cookie !== undefined && { headers: { cookie } }),
+        ...(method !== 'GET' && { payload: { nonsense: true } }),
+      });
+      assert.equal(answered.statusCode, 401, key);
+      assert.equal(apiError.parse(answered.json()).error, 'signed-out');
+      assert.equal(asked, undefined);
+    }
   }
 });

@@ -3,31 +3,48 @@
 import { type Answered, type ApiRoutes, type Asked, type Route, routes } from '@linktime/api';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import type { PresentedSecret } from '../../people/secret.ts';
 import { clientAddress } from '../client-address.ts';
-import { badRequest, FileReply, forbidden, notFound, Refusal } from './answer.ts';
+import { badRequest, CookieReply, FileReply, forbidden, notFound, Refusal } from './answer.ts';
 import { onlyJson } from './json-body.ts';
 import { isSameSite } from './same-site.ts';
+import { asSignedIn, type Gate, needsSession, type Within } from './signed-in.ts';
 
 /** Who asks, beside what is asked. */
 export type Caller = {
   /** The IP address. */
   readonly address: string;
+  readonly userAgent: string | null;
+  /** What the browser's cookie presents; nobody has looked yet whether it is good. */
+  readonly session: PresentedSecret | undefined;
 };
 
-export type Handler<R extends Route> = (asked: Asked<R>, caller: Caller) => Promise<Answer<R>>;
+/** A caller who is let in, and the transaction in which that is true. */
+export type SignedInCaller = Caller & Within;
 
-type Answer<R extends Route> = (R['reply'] extends 'file' ? FileReply : Answered<R>) | Refusal;
+export type Handler<R extends Route> = (asked: Asked<R>, caller: CallerOf<R>) => Promise<Answer<R>>;
+
+type CallerOf<R extends Route> = R['who'] extends 'anyone' | 'link holder' ? Caller : SignedInCaller;
+
+type Answer<R extends Route> =
+  | (R['reply'] extends 'file' ? FileReply : Answered<R> | CookieReply<Answered<R>>)
+  | Refusal;
 
 export type Handlers = { readonly [K in keyof ApiRoutes]: Handler<ApiRoutes[K]> };
 
 /** A handler as the loop over the table sees it. What it is given has passed the schemas of its own row. */
 type AnyHandler = (
   asked: Readonly<Record<'params' | 'query' | 'body', unknown>>,
-  caller: Caller,
+  caller: Caller & Partial<Within>,
 ) => Promise<unknown>;
 
-/** `baseUrl` is where pages that may call are served from. */
-export function apiRoutes(app: FastifyInstance, handlers: Handlers, baseUrl: string): void {
+export type ApiOptions = {
+  /** Where pages that may call are served from. */
+  readonly baseUrl: string;
+  readonly gate: Gate;
+};
+
+export function apiRoutes(app: FastifyInstance, handlers: Handlers, options: ApiOptions): void {
   // Asserted, because the key of a row and the type of its handler are no longer tied together in a loop.
   const byKey = handlers as unknown as Readonly<Record<string, AnyHandler>>;
   app.register(async (api) => {
@@ -35,20 +52,19 @@ export function apiRoutes(app: FastifyInstance, handlers: Handlers, baseUrl: str
     for (const [key, route] of Object.entries<Route>(routes)) {
       const handler = byKey[key];
       if (handler !== undefined) {
-        bind(api, { key, route, handler, baseUrl });
+        bind(api, { key, route, handler, ...options });
       }
     }
   });
 }
 
-type Bound = {
+type Bound = ApiOptions & {
   readonly key: string;
   readonly route: Route;
   readonly handler: AnyHandler;
-  readonly baseUrl: string;
 };
 
-function bind(api: FastifyInstance, { key, route, handler, baseUrl }: Bound): void {
+function bind(api: FastifyInstance, { key, route, handler, baseUrl, gate }: Bound): void {
   const [method = '', url = ''] = key.split(' ');
   api.route({
     method,
@@ -61,14 +77,26 @@ function bind(api: FastifyInstance, { key, route, handler, baseUrl }: Bound): vo
       }
     },
     handler: async (request, reply) => {
-      const asked = read(route, request);
-      if (asked instanceof Refusal) {
-        return send(reply, route, asked);
-      }
-      const address = clientAddress(request.ip, request.raw.socket.remoteAddress);
-      return send(reply, route, await handler(asked, { address }));
+      const caller = callerOf(request, gate);
+      const work = async (within?: Within): Promise<unknown> => {
+        const asked = read(route, request);
+        return asked instanceof Refusal ? asked : handler(asked, { ...caller, ...within });
+      };
+      const { session } = caller;
+      const answer = needsSession(route)
+        ? await asSignedIn(gate, { route, session, changes: method !== 'GET' }, work)
+        : await work();
+      return send(reply, route, answer);
     },
   });
+}
+
+function callerOf(request: FastifyRequest, gate: Gate): Caller {
+  return {
+    address: clientAddress(request.ip, request.raw.socket.remoteAddress),
+    userAgent: request.headers['user-agent'] ?? null,
+    session: gate.cookie.read(request.headers.cookie),
+  };
 }
 
 /** A path that names nothing is a page that isn't there; what is wrong elsewhere is told. */
@@ -104,6 +132,10 @@ function send(reply: FastifyReply, route: Route, answer: unknown): FastifyReply 
   }
   if (answer instanceof FileReply) {
     return sendFile(reply, answer);
+  }
+  if (answer instanceof CookieReply) {
+    reply.header('set-cookie', answer.cookie);
+    return send(reply, route, answer.body);
   }
   if (route.reply === 'file') {
     throw new TypeError('The route answers with a file, its handler did not.');

@@ -1,5 +1,5 @@
-// Whether a request that changes something may come from where it says it comes from. There are no cookies, so nobody's
-// rights can be borrowed; but no other site's page shall make its visitors book.
+// Whether a request that changes something may come from where it says it comes from. No other site's page shall make
+// its visitors book, or act with the session that their browser holds.
 import type { FastifyRequest } from 'fastify';
 
 const ours: ReadonlySet<unknown> = new Set(['same-origin', 'none']);

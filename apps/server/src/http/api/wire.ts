@@ -37,7 +37,8 @@ export function wireEventType(eventType: BookableEventType, guests: number): Wir
         ...question,
         ...(options !== undefined && { options: [...options] }),
       })),
-      guestsAllowed: Math.min(eventType.guestsAllowed, guests),
+      // In a group session each seat is booked by whoever sits on it.
+      guestsAllowed: eventType.kind === 'group' ? 0 : Math.min(eventType.guestsAllowed, guests),
       confirmationRequired: eventType.confirmationRequired,
       capacity: eventType.capacity,
     },
