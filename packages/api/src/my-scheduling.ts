@@ -1,0 +1,204 @@
+// What a signed-in person does with their own pages, hours and bookings, and with the event types of their teams.
+import { z } from 'zod';
+import { eventTypeKind, locationKind, question } from './booking-pages.ts';
+import type { Routes } from './route.ts';
+import { instant, localDate, personName, slug, timeZone } from './values.ts';
+
+const id = z.object({ id: z.uuid() });
+
+const minutes = z.number().int().min(0).max(525_600);
+
+const window = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('rolling'), days: z.number().int().min(1).max(1_095) }),
+  z.object({ kind: z.literal('range'), from: localDate, to: localDate }),
+  z.object({ kind: z.literal('open') }),
+]);
+
+/** What its maker decides. Lengths are minutes; what is absent has no bound. */
+export const eventTypeForm = z.object({
+  kind: eventTypeKind,
+  slug,
+  title: z.string().trim().min(1).max(120),
+  description: z.string().max(5_000),
+  minutes: z.number().int().min(1).max(1_440),
+  interval: z.number().int().min(1).max(1_440).nullable(),
+  bufferBefore: minutes,
+  bufferAfter: minutes,
+  minimumNotice: minutes,
+  window,
+  dailyCap: z.number().int().min(1).max(1_000).nullable(),
+  capacity: z.number().int().min(1).max(1_000),
+  location: z.object({ kind: locationKind, text: z.string().max(500).nullable() }),
+  questions: z.array(question).max(20),
+  guestsAllowed: z.number().int().min(0).max(20),
+  confirmationRequired: z.boolean(),
+  visibility: z.enum(['public', 'secret']),
+});
+
+export const eventTypeStatus = z.enum(['active', 'paused', 'archived']);
+
+export const myEventType = eventTypeForm.extend({
+  id: z.uuid(),
+  status: eventTypeStatus,
+  /** Why it is not active, if not by choice: `host_returned`, `no_host` … */
+  statusReason: z.string().nullable(),
+  /** Whose page it stands on. */
+  page: z.object({
+    kind: z.enum(['person', 'team']),
+    id: z.uuid(),
+    name: z.string(),
+    handle: slug.nullable(),
+  }),
+  hosts: z.array(z.object({ id: z.uuid(), name: z.string() })),
+  /** Where it is booked; null while nobody can. */
+  address: z.string().nullable(),
+  mayEdit: z.boolean(),
+});
+
+const dayHours = z
+  .object({ start: z.number().int().min(0).max(1_439), end: z.number().int().min(1).max(1_440) })
+  .refine(({ start, end }) => start < end, { error: 'expected an end after the start' });
+
+/** Minutes since local midnight; weekday 0 is Sunday; a date with no hours is closed. */
+export const hours = z.object({
+  timeZone,
+  weekly: z.array(dayHours.safeExtend({ weekday: z.number().int().min(0).max(6) })).max(50),
+  overrides: z.array(z.object({ date: localDate, hours: z.array(dayHours).max(10) })).max(200),
+});
+
+export const myBooking = z.object({
+  id: z.uuid(),
+  reference: z.string(),
+  title: z.string(),
+  kind: eventTypeKind,
+  status: z.enum(['pending', 'confirmed', 'declined', 'cancelled']),
+  start: instant,
+  end: instant,
+  location: z.string().nullable(),
+  hosts: z.array(z.string()),
+  invitees: z.array(
+    z.object({
+      name: z.string(),
+      email: z.string(),
+      guest: z.boolean(),
+      answers: z.array(z.object({ question: z.string(), answer: z.string() })),
+    }),
+  ),
+  cancelledBy: z.string().nullable(),
+  note: z.string().nullable(),
+  may: z.object({ confirm: z.boolean(), decline: z.boolean(), cancel: z.boolean() }),
+});
+
+const note = z.string().trim().max(500).default('');
+
+export const mySchedulingRoutes = {
+  'GET /api/v1/my/event-types': {
+    who: 'member',
+    summary: 'Your event types and those of your teams.',
+    reply: z.object({
+      eventTypes: z.array(myEventType),
+      /** Teams on whose pages you may put one. */
+      teams: z.array(
+        z.object({
+          id: z.uuid(),
+          name: z.string(),
+          members: z.array(z.object({ id: z.uuid(), name: z.string() })),
+        }),
+      ),
+    }),
+  },
+  'POST /api/v1/my/event-types': {
+    who: 'member',
+    summary: 'Make an event type on your page, or on a team’s.',
+    body: z.object({
+      form: eventTypeForm,
+      teamId: z.uuid().nullable(),
+      hostIds: z.array(z.uuid()).max(100),
+      publish: z.boolean(),
+    }),
+    reply: myEventType,
+    status: 201,
+  },
+  'GET /api/v1/my/event-types/:id': {
+    who: 'member',
+    summary: 'One event type.',
+    params: id,
+    reply: myEventType,
+  },
+  'PUT /api/v1/my/event-types/:id': {
+    who: 'member',
+    summary: 'Change an event type. Bookings that are made keep what they were made with.',
+    params: id,
+    body: z.object({ form: eventTypeForm, hostIds: z.array(z.uuid()).max(100) }),
+    reply: myEventType,
+  },
+  'POST /api/v1/my/event-types/:id/status': {
+    who: 'member',
+    summary: 'Publish, pause or archive an event type.',
+    params: id,
+    body: z.object({ status: eventTypeStatus }),
+    reply: myEventType,
+  },
+  'POST /api/v1/my/event-types/:id/links': {
+    who: 'member',
+    summary: 'Make a link through which somebody can book once.',
+    params: id,
+    body: z.object({ days: z.number().int().min(1).max(90).default(30) }),
+    reply: z.object({ address: z.string(), endsAt: instant }),
+    status: 201,
+  },
+  'GET /api/v1/my/hours': { who: 'member', summary: 'When you can be booked.', reply: hours },
+  'PUT /api/v1/my/hours': {
+    who: 'member',
+    summary: 'Change when you can be booked.',
+    body: hours,
+    reply: hours,
+  },
+  'GET /api/v1/my/bookings': {
+    who: 'member',
+    summary: 'The bookings that you host, fifty at a time.',
+    query: z.object({
+      which: z.enum(['upcoming', 'past', 'cancelled']).default('upcoming'),
+      after: z.string().max(100).optional(),
+    }),
+    reply: z.object({ bookings: z.array(myBooking), next: z.string().nullable() }),
+  },
+  'POST /api/v1/my/bookings/:id/cancel': {
+    who: 'member',
+    summary: 'Cancel a booking that you host; everybody is told.',
+    params: id,
+    body: z.object({ note }),
+    reply: myBooking,
+  },
+  'POST /api/v1/my/bookings/:id/confirm': {
+    who: 'member',
+    summary: 'Accept a booking that waits.',
+    params: id,
+    body: z.object({}),
+    reply: myBooking,
+  },
+  'POST /api/v1/my/bookings/:id/decline': {
+    who: 'member',
+    summary: 'Turn a booking that waits down.',
+    params: id,
+    body: z.object({ note }),
+    reply: myBooking,
+  },
+  'GET /api/v1/my/cancelled-while-away': {
+    who: 'member',
+    summary: 'What was cancelled when your account was closed, and can be offered anew.',
+    reply: z.object({ bookings: z.array(myBooking), invited: z.boolean() }),
+  },
+  'POST /api/v1/my/cancelled-while-away/invite': {
+    who: 'member',
+    summary: 'Write to those invitees once, with your page’s address.',
+    body: z.object({}),
+    reply: z.object({ invited: z.number().int() }),
+  },
+  'PUT /api/v1/my/profile': {
+    who: 'member',
+    summary: 'Change your name, handle and time zone, as far as no identity provider decides them.',
+    body: z.object({ name: personName.optional(), handle: slug.optional(), timeZone: timeZone.optional() }),
+    reply: z.object({}),
+  },
+} as const satisfies Routes;
