@@ -27,6 +27,7 @@ test('an empty environment is a valid configuration with the embedded database',
     trustedProxies: [],
     signUp: 'closed',
     planChange: 'operator',
+    allowPrivateOutbound: false,
     bookingLimits: { upcomingPerInvitee: 3, guests: 5, perNetworkAndHour: 20, mailsPerDay: 10 },
   });
 });

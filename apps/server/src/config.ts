@@ -76,6 +76,7 @@ const variables = {
   LINKTIME_PLAN_CHANGE: z
     .enum(['operator', 'owner'], { error: 'expected operator or owner' })
     .default('operator'),
+  LINKTIME_ALLOW_PRIVATE_OUTBOUND: z.enum(['no', 'yes'], { error: 'expected no or yes' }).default('no'),
   LINKTIME_BOOKINGS_PER_INVITEE: count(1, 1_000).default(3),
   LINKTIME_GUESTS_PER_BOOKING: count(0, 20).default(5),
   LINKTIME_BOOKINGS_PER_NETWORK: count(1, 100_000).default(20),
@@ -110,6 +111,8 @@ export type Config = {
   readonly signUp: 'closed' | 'open';
   /** Who may change an organization's plan beside the operator. */
   readonly planChange: 'operator' | 'owner';
+  /** Whether identity providers may be reached at addresses that aren't on the public internet. */
+  readonly allowPrivateOutbound: boolean;
   /** What keeps the booking form from being a mail cannon or a calendar blocker. */
   readonly bookingLimits: BookingLimits;
 };
@@ -204,6 +207,7 @@ function toConfig(values: Values, defaultDataDir: string): Config {
     trustedProxies: values.LINKTIME_TRUSTED_PROXIES,
     signUp: values.LINKTIME_SIGN_UP,
     planChange: values.LINKTIME_PLAN_CHANGE,
+    allowPrivateOutbound: values.LINKTIME_ALLOW_PRIVATE_OUTBOUND === 'yes',
     bookingLimits: {
       upcomingPerInvitee: values.LINKTIME_BOOKINGS_PER_INVITEE,
       guests: values.LINKTIME_GUESTS_PER_BOOKING,

@@ -114,7 +114,10 @@ test('--new-token ends the old token, and a second demonstration on the same fol
   const child = start(['--new-token', '--json']);
   const end = ending(child);
   const line = await Promise.race([firstLine(child), end.then(({ stderr }) => assert.fail(stderr))]);
-  const { address, scimBaseUrl, token } = JSON.parse(line);
+  const { address, scimBaseUrl, token, bookingPage } = JSON.parse(line);
+  assert.match(bookingPage.url, /\/acme\/[a-z-]+\/30-minutes$/);
+  const page = new URL(bookingPage.url).pathname;
+  assert.equal((await fetch(`${address}/api/v1/pages${page}`)).status, 200);
   assert.equal(await statusFor(scimBaseUrl, old), 401);
   assert.equal(await statusFor(scimBaseUrl, token), 200);
   assert.equal(await keptToken(), token);

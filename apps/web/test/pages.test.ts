@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
+import { setOrganizationFace } from '../../server/src/organizations/organization-face.ts';
 import { makeLink } from '../../server/src/scheduling/single-use-link.ts';
 import { form, inDays, tokenFor } from '../../server/test/booking/booking-scene.ts';
 import { introFields } from '../../server/test/page-scene.ts';
@@ -216,6 +217,17 @@ test('a link that works once: it books, and then leads nowhere', async (t) => {
   assert.equal(await page.getByRole('button', { name: 'Book another time' }).count(), 0);
   await page.reload();
   await page.getByRole('heading', { name: 'This page is not available' }).waitFor();
+});
+
+test('the organization’s logo stands beside its name', async (t) => {
+  const pixel =
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+  const logo = Buffer.from(pixel, 'base64');
+  await scene.acme.within((tx) => setOrganizationFace(tx, scene.acme.organizationId, { logo }));
+  const page = await scene.open(t, { path });
+  const image = page.locator('header img');
+  await image.waitFor();
+  assert.equal(await image.evaluate((element) => 'naturalWidth' in element && element.naturalWidth), 1);
 });
 
 test('text that others wrote is text, whatever stands in it', async (t) => {

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { setOrganizationFace } from '../../server/src/organizations/organization-face.ts';
+import type { BookingLimits } from '../../server/src/scheduling/book.ts';
 import type { EventTypeFields } from '../../server/src/scheduling/event-type.ts';
 import {
   anotherNetwork,
@@ -37,9 +38,10 @@ export type Scene = {
 
 export const fallbackUrl = 'https://acme.example/contact';
 
-export async function openScene(): Promise<Scene> {
+/** `limits` are those against misuse, where a scene needs others. */
+export async function openScene(limits: Partial<BookingLimits> = {}): Promise<Scene> {
   const [database, pages, browser] = await Promise.all([testDatabase(), buildPages(), launchBrowser()]);
-  const server = await bookingServer(database, { pagesFolder: pages.folder });
+  const server = await bookingServer(database, { pagesFolder: pages.folder, limits });
   const acme = await organization(database, 'acme');
   await acme.within((tx) => setOrganizationFace(tx, acme.organizationId, { colour: '#1a5fb4', fallbackUrl }));
   const dana = await acme.host('Dana Whitfield');

@@ -54,22 +54,61 @@ const findHash: Statement = {
   text: `select hash from audit_seal where organization_id = $1 and seq = $2`,
 };
 
+export type Part = {
+  /** The last seal that was checked before; the beginning by default. It must be in the chain as it is given. */
+  readonly from?: Head | undefined;
+  /** How many pages of 1,000 seals at most. */
+  readonly pages?: number;
+  /** A head that was kept elsewhere. */
+  readonly wanted?: Uint8Array | undefined;
+};
+
+/** `done`: the chain was walked to its end. `wantedAt`: the seal whose hash is the wanted one, if it came by. */
+export type PartVerdict =
+  | {
+      readonly ok: true;
+      readonly head: Head;
+      readonly done: boolean;
+      readonly unsealed: number;
+      readonly wantedAt: number | undefined;
+    }
+  | Extract<Verdict, { ok: false }>;
+
 /** Walks the whole chain in pages; may run while records are written and sealed. */
 export async function verifyChain(tx: Connection, organizationId: string): Promise<Verdict> {
-  let head: Head = { seq: 0, hash: Buffer.from(beginning) };
-  for (;;) {
-    const page = await tx.query<SealedRow>(nextPage, [organizationId, head.seq]);
-    for (const row of page) {
+  const verdict = await verifyPart(tx, organizationId, {});
+  if (!verdict.ok) {
+    return verdict;
+  }
+  const { head, unsealed } = verdict;
+  return head.seq === 0 ? { ok: true, sealed: 0, unsealed } : { ok: true, sealed: head.seq, unsealed, head };
+}
+
+/** Walks a part of the chain, so that a long one can be checked in several requests. */
+export async function verifyPart(tx: Connection, organizationId: string, part: Part): Promise<PartVerdict> {
+  const { from = { seq: 0, hash: Buffer.from(beginning) }, pages = Number.POSITIVE_INFINITY, wanted } = part;
+  const known = from.seq === 0 ? Buffer.from(beginning) : await hashAt(tx, organizationId, from.seq);
+  if (known?.equals(from.hash) !== true) {
+    return { ok: false, seq: from.seq, why: `Seal ${from.seq} is not the one that was checked before.` };
+  }
+  let head = from;
+  let wantedAt: number | undefined;
+  for (let page = 0; page < pages; page += 1) {
+    const rows = await tx.query<SealedRow>(nextPage, [organizationId, head.seq]);
+    for (const row of rows) {
       const why = faultOf(row, head);
       if (why !== undefined) {
         return { ok: false, seq: head.seq + 1, why };
       }
       head = { seq: row.seq, hash: row.hash };
+      wantedAt = wanted !== undefined && row.hash.equals(wanted) ? row.seq : wantedAt;
     }
-    if (page.length < pageSize) {
-      return verifyRest(tx, organizationId, head);
+    if (rows.length < pageSize) {
+      const tail = await verifyRest(tx, organizationId, head);
+      return tail.ok ? { ok: true, head, done: true, unsealed: tail.unsealed, wantedAt } : tail;
     }
   }
+  return { ok: true, head, done: false, unsealed: 0, wantedAt };
 }
 
 function faultOf(row: SealedRow, before: Head): string | undefined {
@@ -95,7 +134,9 @@ function labelsAreTrue(row: SealedRow, salt: Buffer, labels: string): boolean {
   return labelDigest(salt, JSON.parse(labels)).toString('hex') === row.label_digest;
 }
 
-async function verifyRest(tx: Connection, organizationId: string, head: Head): Promise<Verdict> {
+type RestVerdict = { readonly ok: true; readonly unsealed: number } | Extract<Verdict, { ok: false }>;
+
+async function verifyRest(tx: Connection, organizationId: string, head: Head): Promise<RestVerdict> {
   const [found] = await tx.query<Rest>(rest, [organizationId]);
   const seq = head.seq + 1;
   if (found?.missing != null) {
@@ -104,8 +145,7 @@ async function verifyRest(tx: Connection, organizationId: string, head: Head): P
   if (found?.unchained != null) {
     return { ok: false, seq, why: `Record ${found.unchained} is neither sealed nor waiting to be.` };
   }
-  const unsealed = found?.unsealed ?? 0;
-  return head.seq === 0 ? { ok: true, sealed: 0, unsealed } : { ok: true, sealed: head.seq, unsealed, head };
+  return { ok: true, unsealed: found?.unsealed ?? 0 };
 }
 
 /** The hash of one seal, to compare with a head that was kept elsewhere; undefined when there is no such seal. */

@@ -1,8 +1,10 @@
 // `linktime demo`: LinkTime on data of its own, and an identity provider that plays against it. Goes on serving.
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { type Config, readConfig } from '../config.ts';
+import { type Config, readConfig, secretKey } from '../config.ts';
+import type { Database } from '../db/connect.ts';
 import { scimBase } from '../http/scim-path.ts';
+import type { BookingDesk } from '../scheduling/book.ts';
 import { countStart, logFile, openDataFolder, tokenPath, wipeDataFolder } from './demo/data-folder.ts';
 import { demoOrganization, demoToken, organization, verifyToken } from './demo/organization.ts';
 import { type Audience, play } from './demo/play.ts';
@@ -95,7 +97,8 @@ async function show(config: Config, server: DemoServer, { newToken, json, once }
     const stage = {
       scimBaseUrl: `${address}${scimBase}`,
       token,
-      scene: { database: database.app, organizationId },
+      address,
+      scene: { database: database.app, organizationId, desk: await deskOf(config, server, database.app) },
       mailbox: mailboxFolder(config),
       audience: json === true ? silent : terminalAudience(write),
     };
@@ -107,11 +110,26 @@ async function show(config: Config, server: DemoServer, { newToken, json, once }
     const outcome = await play(stage, start);
     const places = { mailbox: stage.mailbox, log: logPath(config) };
     const summary = { ...connection, dataDir, ...places, organization, start, ...outcome };
-    const farewell = once === true ? '' : `\n${farewellText(connection, places)}`;
+    const bookingPage = outcome.bookingPage.url;
+    const farewell = once === true ? '' : `\n${farewellText(connection, { ...places, bookingPage })}`;
     print(json, summary, `${outcomeText(outcome)}${farewell}`);
   } finally {
     await database.close();
   }
 }
+
+/** Where the invitees of the play book: they come back at every start, from one network. */
+async function deskOf(config: Config, { scimBaseUrl }: DemoServer, database: Database): Promise<BookingDesk> {
+  const { bookingLimits, mailFrom } = config;
+  return {
+    database,
+    site: { baseUrl: scimBaseUrl.slice(0, -scimBase.length), mailFrom },
+    secretKey: await secretKey(config),
+    limits: { ...bookingLimits, perNetworkAndHour: unlimited, mailsPerDay: unlimited },
+    now: () => Temporal.Now.instant(),
+  };
+}
+
+const unlimited = 100_000;
 
 const silent: Audience = { act: () => undefined, exchange: () => undefined, aside: () => undefined };

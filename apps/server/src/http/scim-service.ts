@@ -1,25 +1,19 @@
 // A SCIM request from the moment HTTP has it to its answer and its row in the provisioning log. RFC 7644 §2
 // Authentication and Authorization: the organization comes from the token in the Authorization header alone.
-import {
-  bodyTooLarge,
-  createProvider,
-  groupType,
-  invalidSyntax,
-  type Limits,
-  type ScimError,
-  type ScimResponse,
-} from '@linktime/scim';
+import { bodyTooLarge, invalidSyntax, type Limits, type ScimError, type ScimResponse } from '@linktime/scim';
 import type { Database } from '../db/connect.ts';
 import type { ProvisioningLog } from '../provisioning/provisioning-log.ts';
 import type { ScimCaller } from '../provisioning/scim-caller.ts';
-import { createScimStore } from '../provisioning/scim-store.ts';
-import { linktimeUserType } from '../provisioning/user-type.ts';
+import { createScimProvider } from '../provisioning/scim-provider.ts';
 import type { Site } from '../scheduling/sender.ts';
 import type { Body } from './scim-body.ts';
 import { scimBase } from './scim-path.ts';
 
 /** What HTTP knows of a request. */
-export type ScimCall = Omit<ScimCaller, 'body' | 'organizationId' | 'tokenId' | 'logged'> & {
+export type ScimCall = Omit<
+  ScimCaller,
+  'body' | 'organizationId' | 'tokenId' | 'endedToken' | 'logged' | 'shows'
+> & {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** Called at most once, and only where a body has a meaning. */
   readonly readBody: (limit: number) => Promise<Body>;
@@ -46,14 +40,7 @@ export type ScimServiceOptions = {
 export function createScimService(options: ScimServiceOptions): ScimService {
   const { database, site } = options;
   const baseUrl = `${site.baseUrl}${scimBase}`;
-  const provider = createProvider<ScimCaller>({
-    resourceTypes: [linktimeUserType, groupType],
-    store: createScimStore({ database, baseUrl, site }),
-    baseUrl,
-    onUnreadableFilter: 'emptyList',
-    features: { sort: false },
-    requestId: (caller) => caller.requestId,
-  });
+  const provider = createScimProvider({ database, baseUrl, site });
 
   async function handle(call: ScimCall): Promise<{ answer: ScimResponse; caller: ScimCaller }> {
     const { headers, readBody, ...known } = call;
@@ -109,7 +96,7 @@ const methodsThatRead = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 async function keep(log: ProvisioningLog, caller: ScimCaller, answer: ScimResponse): Promise<void> {
   const { status, error, notes } = answer;
   if (status < 400 && caller.logged === true) {
-    log.used(caller);
+    log.used(caller, status);
     return;
   }
   if (status < 400 || methodsThatRead.has(caller.method)) {

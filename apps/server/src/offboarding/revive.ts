@@ -22,11 +22,14 @@ export async function revive(
   more: { readonly at: Date; readonly scimId: string },
 ): Promise<Revival> {
   const { organizationId } = cause;
-  const [teamsRejoined, pagesPaused, bookingsKept] = await Promise.all([
+  // Teams before event types before bookings, as everywhere.
+  const [teamsRejoined] = await Promise.all([
     restoreMembershipsOfPerson(tx, organizationId, person.id, more.at),
+    reactivatePerson(tx, organizationId, { id: person.id, ...more }),
+  ]);
+  const [pagesPaused, bookingsKept] = await Promise.all([
     reopenPagesForPerson(tx, organizationId, person.id),
     releaseBookingsOfPerson(tx, organizationId, person.id),
-    reactivatePerson(tx, organizationId, { id: person.id, ...more }),
   ]);
   const revival = { pagesPaused, teamsRejoined, ...(bookingsKept > 0 && { bookingsKept }) };
   await recordAudit(tx, cause, [

@@ -4,7 +4,9 @@ import { randomUUIDv7 } from 'node:crypto';
 import { ScimError } from '@linktime/scim';
 import type { Connection, Database, Statement } from '../db/connect.ts';
 import { withOrganization } from '../db/transaction.ts';
+import { stepsOf } from './checklist.ts';
 import type { ScimCaller } from './scim-caller.ts';
+import { type Counted, count, emptyTally, type Tally, writeTally } from './traffic.ts';
 
 /** What is known of a request when it is logged, beside the request itself. */
 export type Outcome = {
@@ -17,6 +19,7 @@ export type Outcome = {
 };
 
 type Entry = {
+  readonly id: string;
   readonly caller: ScimCaller;
   readonly outcome: Outcome;
   readonly at: Date;
@@ -43,14 +46,15 @@ export function logInTransaction(
   outcome: Outcome,
 ): Promise<number> {
   caller.logged = true;
+  caller.shows = stepsOf({ method: caller.method, ...outcome });
   return tx.execute(insert, [organizationId, rowsOf([entryOf(caller, outcome)])]);
 }
 
 export type ProvisioningLog = {
   /** For reads: written within a second. */
   later(caller: ScimCaller, outcome: Outcome): void;
-  /** For writes that are logged already: notes that the token is in use. */
-  used(caller: ScimCaller): void;
+  /** For writes that are logged already: notes that the token is in use, and what the request has shown. */
+  used(caller: ScimCaller, status: number): void;
   /** For refused writes: written now, in a transaction of its own. */
   now(caller: ScimCaller, outcome: Outcome): Promise<void>;
   /** Writes what waits. */
@@ -70,7 +74,7 @@ const touchToken: Statement = {
 };
 
 /** What waits for one organization. */
-type Batch = { readonly entries: Entry[]; readonly tokens: Set<string> };
+type Batch = { readonly entries: Entry[]; readonly tokens: Set<string>; readonly tally: Tally };
 
 // oxlint-disable-next-line max-lines-per-function -- a factory: the state and the functions over it
 export function createProvisioningLog(
@@ -78,31 +82,36 @@ export function createProvisioningLog(
   onError: (error: unknown) => void,
 ): ProvisioningLog {
   const waiting = new Map<string, Batch>();
-  let count = 0;
+  let held = 0;
   let writing: Promise<void> = Promise.resolve();
   const timer = setInterval(() => void flush(), batchMs);
   timer.unref();
 
   function batchOf(organizationId: string): Batch {
-    const batch = waiting.get(organizationId) ?? { entries: [], tokens: new Set() };
+    const batch = waiting.get(organizationId) ?? { entries: [], tokens: new Set(), tally: emptyTally() };
     waiting.set(organizationId, batch);
     return batch;
   }
 
-  function used({ organizationId, tokenId }: ScimCaller): void {
-    if (organizationId !== undefined && tokenId !== undefined) {
-      batchOf(organizationId).tokens.add(tokenId);
+  function note({ organizationId, tokenId }: ScimCaller, entry: Entry): void {
+    if (organizationId !== undefined) {
+      const { tally, tokens } = batchOf(organizationId);
+      count(tally, countedOf(entry));
+      if (tokenId !== undefined) {
+        tokens.add(tokenId);
+      }
     }
   }
 
   function later(caller: ScimCaller, outcome: Outcome): void {
-    if (caller.organizationId === undefined || count >= waitingAtMost) {
+    if (caller.organizationId === undefined || held >= waitingAtMost) {
       return;
     }
-    used(caller);
+    const entry = entryOf(caller, outcome);
+    note(caller, entry);
     const { entries } = batchOf(caller.organizationId);
-    entries.push(entryOf(caller, outcome));
-    count += 1;
+    entries.push(entry);
+    held += 1;
     if (entries.length >= batchSize) {
       void flush();
     }
@@ -112,7 +121,7 @@ export function createProvisioningLog(
     writing = writing.then(async () => {
       const batches = [...waiting];
       waiting.clear();
-      count = 0;
+      held = 0;
       for (const [organizationId, batch] of batches) {
         await write(organizationId, batch).catch(onError);
       }
@@ -120,22 +129,26 @@ export function createProvisioningLog(
     return writing;
   }
 
-  function write(organizationId: string, { entries, tokens }: Batch): Promise<void> {
+  function write(organizationId: string, { entries, tokens, tally }: Batch): Promise<void> {
     return withOrganization(database, organizationId, async (tx) => {
       await Promise.all([
         ...(entries.length > 0 ? [tx.execute(insert, [organizationId, rowsOf(entries)])] : []),
         ...(tokens.size > 0 ? [tx.execute(touchToken, [organizationId, [...tokens], new Date()])] : []),
+        writeTally(tx, organizationId, tally),
       ]);
     });
   }
 
   return {
     later,
-    used,
+    used: (caller, status) => note(caller, entryOf(caller, { status })),
     now: async (caller, outcome) => {
       if (caller.organizationId !== undefined) {
+        const entry = entryOf(caller, outcome);
         const tokens = new Set(caller.tokenId === undefined ? [] : [caller.tokenId]);
-        await write(caller.organizationId, { entries: [entryOf(caller, outcome)], tokens }).catch(onError);
+        // Counted with the next batch: refusals don't wait for one another at a counter.
+        note(caller, entry);
+        await write(caller.organizationId, { entries: [entry], tokens, tally: emptyTally() }).catch(onError);
       }
     },
     flush,
@@ -157,26 +170,58 @@ export async function keepProvisioningLog(database: Database): Promise<void> {
 }
 
 function entryOf(caller: ScimCaller, outcome: Outcome): Entry {
-  return { caller, outcome, at: new Date(), durationMs: performance.now() - caller.startedAt };
+  const at = new Date();
+  return { id: randomUUIDv7(), caller, outcome, at, durationMs: performance.now() - caller.startedAt };
+}
+
+function countedOf({ id, caller, outcome, at }: Entry): Counted {
+  const { status, error } = outcome;
+  return {
+    at,
+    status,
+    endedToken: caller.endedToken,
+    userAgent: storable(caller.userAgent, 300),
+    // What a store has noted counts only when its transaction did.
+    steps: (status < 400 ? caller.shows : []) ?? stepsOf({ method: caller.method, ...outcome }),
+    failure: {
+      key: logKey({ at, id }),
+      status,
+      scimType: error instanceof ScimError ? (error.scimType ?? null) : null,
+      detail: detailOf(error),
+      method: caller.method,
+    },
+  };
+}
+
+/** The name of an entry: enough to find it in its day's partition. */
+export function logKey({ at, id }: { readonly at: Date; readonly id: string }): string {
+  return `${at.getTime()}.${id}`;
+}
+
+function detailOf(error: Error | undefined): string | null {
+  if (error === undefined) {
+    return null;
+  }
+  return storable(error instanceof ScimError ? error.detail : 'Internal error', 2_000);
 }
 
 function rowsOf(entries: readonly Entry[]): string {
   return JSON.stringify(entries.map(toRow));
 }
 
-function toRow({ caller, outcome, at, durationMs }: Entry) {
+function toRow({ id, caller, outcome, at, durationMs }: Entry) {
   const { error } = outcome;
   const scim = error instanceof ScimError ? error : undefined;
   return {
     at: at.toISOString(),
-    id: randomUUIDv7(),
+    id,
     request_id: caller.requestId,
     method: caller.method,
     path: storable(caller.path, 1_000),
     query: caller.query === '' ? null : storable(caller.query, 2_000),
     status: outcome.status,
     scim_type: scim?.scimType ?? null,
-    detail: error === undefined ? null : storable(scim?.detail ?? 'Internal error', 2_000),
+    detail: detailOf(error),
     notes:
       outcome.notes === undefined || outcome.notes.length === 0
         ? null

@@ -1,5 +1,6 @@
 // Who calls SCIM, and what is answered to who may not. 401 and 403 as the contract's "Troubleshooting" says them.
 import { forbidden, type ScimError, unauthorized } from '@linktime/scim';
+import type { ChecklistStep } from './traffic.ts';
 
 /** A SCIM request before it is let in: all that the stores and the provisioning log need to know of it. */
 export type ScimCaller = {
@@ -17,8 +18,12 @@ export type ScimCaller = {
   /** Filled in by `admit`: whose log the request belongs to, also when it is refused. */
   organizationId?: string;
   tokenId?: string;
+  /** Filled in by `admit`: the token was the organization's once. */
+  endedToken?: 'replaced' | 'revoked';
   /** Filled in by a store that has logged the request in the transaction of its effects. */
   logged?: boolean;
+  /** Filled in with `logged`: what the request has shown to work. */
+  shows?: readonly ChecklistStep[];
 };
 
 /** What `authenticate_scim` (migration 0008) says of a token. */
@@ -45,6 +50,9 @@ export function admit(admission: Admission | undefined, caller: ScimCaller): Adm
   }
   caller.organizationId = organizationId;
   if (verdict !== 'admitted') {
+    if (verdict === 'replaced' || verdict === 'revoked') {
+      caller.endedToken = verdict;
+    }
     throw refusals[verdict]();
   }
   caller.tokenId = tokenId;

@@ -9,7 +9,7 @@ import {
   type Stored,
   type Write,
 } from '@linktime/scim';
-import { type AuditEntry, type Cause, recordAudit } from '../audit/audit.ts';
+import { type Cause, recordAudit } from '../audit/audit.ts';
 import type { Connection, Row } from '../db/connect.ts';
 import { type Consequence, deprovision } from '../offboarding/deprovision.ts';
 import { type Revival, revive } from '../offboarding/revive.ts';
@@ -23,6 +23,7 @@ import { isUuid } from './filter-column.ts';
 import type { Kind } from './kind.ts';
 import { logInTransaction } from './provisioning-log.ts';
 import type { ScimCaller } from './scim-caller.ts';
+import { changedIn, changeEntries } from './user-change.ts';
 import { decideArrival, isAnotherIdentity } from './user-create.ts';
 import { type UserRow, userFields, userJson, versionTag } from './user-mapping.ts';
 import { keepAddress } from './user-type.ts';
@@ -209,6 +210,7 @@ async function apply(writing: UserWrite, person: people.Person, { change, arriva
       ]
     : [];
   const done = { personId: person.id, scimId, change, writes };
+  const changed = differs ? changedIn(person, change, fields) : {};
   if (fields.emailFolded !== person.email_folded) {
     await Promise.all(writes);
     await tellOfEmailChange(writing, person, fields.email);
@@ -220,37 +222,15 @@ async function apply(writing: UserWrite, person: people.Person, { change, arriva
       by: 'scim',
       sender: await senderOf(tx, cause.organizationId, writing.site),
     });
-    return { ...done, consequence };
+    return { ...done, consequence: { ...changed, ...consequence } };
   }
   if (!person.active && active) {
     await Promise.all(writes);
     const consequence: Revival = await revive(tx, cause, person, { at, scimId });
-    return { ...done, consequence: { ...consequence, ...(arrival && { arrival }) } };
+    return { ...done, consequence: { ...changed, ...consequence, ...(arrival && { arrival }) } };
   }
-  return arrival === undefined ? done : { ...done, consequence: { arrival } };
-}
-
-function changeEntries(person: people.Person, change: Change, fields: people.PersonFields): AuditEntry[] {
-  const target = { kind: 'person', id: person.id };
-  const paths = change.values.map(({ path }) => path);
-  const entries: AuditEntry[] = [
-    {
-      action: 'person.changed',
-      target,
-      facts: { paths },
-      labels: Object.fromEntries(
-        change.values.map(({ path, before, after }) => [path, { old: before ?? null, new: after ?? null }]),
-      ),
-    },
-  ];
-  if (fields.emailFolded !== person.email_folded) {
-    entries.push({
-      action: 'person.email_changed',
-      target,
-      labels: { old: person.email, new: fields.email },
-    });
-  }
-  return entries;
+  const consequence = { ...changed, ...(arrival && { arrival }) };
+  return Object.keys(consequence).length === 0 ? done : { ...done, consequence };
 }
 
 async function archive(

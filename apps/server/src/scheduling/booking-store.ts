@@ -8,6 +8,7 @@ import { storableJson } from '../db/storable-json.ts';
 import type { Booking, BookingSnapshot, BookingStatus } from './booking.ts';
 import { lockHosts } from './booking-locks.ts';
 import type { EventTypeKind } from './event-type.ts';
+import { sendUndoable } from './savepoint.ts';
 
 export type NewAttendee = {
   readonly id?: string;
@@ -158,18 +159,18 @@ export async function insertNewBooking(
   }
   const id = booking.id ?? randomUUIDv7();
   const hosts = locked.map(({ name, email }) => ({ name, email }));
-  await tx.query('savepoint booking');
-  try {
-    const snapshot = { hosts, ...booking.snapshot };
-    const { reference } = await insertBooking(tx, organizationId, { ...booking, id, snapshot });
+  const snapshot = { hosts, ...booking.snapshot };
+  const sent = await sendUndoable(tx, () => [
+    insertBooking(tx, organizationId, { ...booking, id, snapshot }),
+  ]);
+  if (sent.ok) {
+    const [{ reference }] = sent.answers;
     return { ok: true, id, reference };
-  } catch (error) {
-    if (explain(error).kind !== 'exclusion') {
-      throw error;
-    }
-    await tx.query('rollback to savepoint booking');
-    return { ok: false, reason: 'slot_taken' };
   }
+  if (explain(sent.error).kind !== 'exclusion') {
+    throw sent.error;
+  }
+  return { ok: false, reason: 'slot_taken' };
 }
 
 type BookingRow = Row & {

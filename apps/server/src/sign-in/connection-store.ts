@@ -63,7 +63,7 @@ export async function findConnection(
   return row && toConnection(row);
 }
 
-// Asserted: the settings were written by insertConnection or changeConnection with the protocol beside them.
+// The settings were written by insertConnection or changeConnection, with the protocol beside them.
 function toConnection(row: ConnectionRow): SsoConnection {
   return {
     organizationId: row.organization_id,
@@ -77,7 +77,7 @@ function toConnection(row: ConnectionRow): SsoConnection {
     createdAt: row.created_at,
     testedAt: row.tested_at,
     version: row.version,
-  } as SsoConnection;
+  };
 }
 
 export function newConnectionId(): string {

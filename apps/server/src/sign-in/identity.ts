@@ -1,4 +1,5 @@
 // Whom an identity provider says somebody is, whatever the protocol, once its word has been checked.
+import type { SsoProblem } from './sso-problem.ts';
 
 export type Identity = {
   /** A name that stays this person's for good, to be bound; null when names are matched each time. */
@@ -14,7 +15,16 @@ export type Identity = {
 /** What came of an answer of an IdP, before anybody was looked up. `received` goes into the report of a test. */
 export type Heard =
   | { readonly ok: true; readonly identity: Identity; readonly received: Received }
-  | { readonly ok: false; readonly reason: string; readonly received?: Received };
+  | NotHeard;
+
+export type NotHeard = {
+  readonly ok: false;
+  /** For an administrator. */
+  readonly reason: string;
+  /** When a person can be told more than that it didn't work. */
+  readonly problem?: SsoProblem;
+  readonly received?: Received;
+};
 
 export type Received = Readonly<Record<string, string | readonly string[]>>;
 
@@ -22,9 +32,9 @@ const mostValues = 60;
 const longestValue = 300;
 
 /** For an administrator to look at: bounded, and without what opens anything. */
-export function shown(values: Readonly<Record<string, unknown>>, hidden: ReadonlySet<string>): Received {
+export function shown(values: Iterable<readonly [string, unknown]>, hidden: ReadonlySet<string>): Received {
   return Object.fromEntries(
-    Object.entries(values)
+    Array.from(values)
       .filter(([name, value]) => !hidden.has(name) && value !== undefined)
       .slice(0, mostValues)
       .map(([name, value]) => [

@@ -115,7 +115,7 @@ async function hear(config: Configuration, url: URL, check: OidcCheck): Promise<
         ? await fetchUserInfo(config, tokens.access_token, claims.sub)
         : {};
     const all: Record<string, unknown> = { ...more, ...claims };
-    return { ok: true, identity: identityOf(all), received: shown(all, hidden) };
+    return { ok: true, identity: identityOf(all), received: shown(Object.entries(all), hidden) };
   } catch (error) {
     return { ok: false, reason: oidcReason(error) };
   }

@@ -23,21 +23,31 @@ export async function parseXml(xml: string): Promise<XmlDocument> {
 }
 
 function select(document: XmlDocument | XmlElement, path: string): XmlElement[] {
-  // Asserted: the library's types are the browser's, which the server doesn't have.
-  return xpath.selectElements(document as never, path) as XmlElement[];
+  // The types of the library are those of browsers, which the server does not have.
+  return xpath.selectElements(document, path) as XmlElement[];
 }
 
 const named = (name: string) => `*[local-name()='${name}']`;
 
 /** What is wrong with the response around its assertion; undefined when nothing is. `acs` is where it came in. */
-export function responseFault(document: XmlDocument, acs: string): string | undefined {
+export function responseFault(
+  document: XmlDocument,
+  { issuer, acs }: { readonly issuer: string; readonly acs: string },
+): string | undefined {
   const root = document.documentElement;
-  if (root.localName !== 'Response' || root.namespaceURI !== protocol || root.getAttribute('Version') !== '2.0') {
+  if (
+    root.localName !== 'Response' ||
+    root.namespaceURI !== protocol ||
+    root.getAttribute('Version') !== '2.0'
+  ) {
     return 'It is not a SAML 2.0 response.';
   }
   const destination = root.getAttribute('Destination');
   if (destination !== null && destination !== '' && destination !== acs) {
     return `It is meant for ${destination}.`;
+  }
+  if (select(root, `./${named('Issuer')}`).some((one) => (one.textContent ?? '').trim() !== issuer)) {
+    return 'It comes from another issuer.';
   }
   const codes = select(root, `./${named('Status')}/${named('StatusCode')}`);
   if (codes.length !== 1 || codes[0]?.getAttribute('Value') !== success) {
@@ -50,7 +60,10 @@ function statusOf(root: XmlElement): string {
   const codes = select(root, `./${named('Status')}//${named('StatusCode')}`);
   const words = codes.map((code) => (code.getAttribute('Value') ?? '').replace(/^.*:/, ''));
   const [message] = select(root, `./${named('Status')}/${named('StatusMessage')}`);
-  return [...words, message?.textContent ?? ''].filter((word) => word !== '').join(', ').slice(0, 200);
+  return [...words, message?.textContent ?? '']
+    .filter((word) => word !== '')
+    .join(', ')
+    .slice(0, 200);
 }
 
 function assertionsFault(document: XmlDocument): string | undefined {

@@ -49,24 +49,28 @@ export function judgeAssertion(assertion: Parsed, expected: Expected): Judged {
 function judge(assertion: Parsed, expected: Expected): Judged {
   const { at } = expected;
   const assertionId = attribute(assertion, 'ID') ?? '';
-  require(assertionId !== '' && assertionId.length <= 500, 'The assertion has no id.');
-  require(attribute(assertion, 'Version') === '2.0', 'The assertion is not of SAML 2.0.');
-  require(!isAfter(attribute(assertion, 'IssueInstant'), at, skewMs), 'The assertion was issued in the future.');
+  must(assertionId !== '' && assertionId.length <= 500, 'The assertion has no id.');
+  must(attribute(assertion, 'Version') === '2.0', 'The assertion is not of SAML 2.0.');
+  must(!isAfter(attribute(assertion, 'IssueInstant'), at, skewMs), 'The assertion was issued in the future.');
   const issuer = text(only(assertion, 'Issuer'));
-  require(issuer === expected.connection.issuer, `The assertion was made by ${issuer}, another issuer.`);
+  must(issuer === expected.connection.issuer, `The assertion was made by ${issuer}, another issuer.`);
   checkConditions(only(assertion, 'Conditions'), expected);
 
   const subject = only(assertion, 'Subject');
-  require(children(subject, 'EncryptedID').length === 0, 'The name is encrypted apart from the assertion.');
+  must(children(subject, 'EncryptedID').length === 0, 'The name is encrypted apart from the assertion.');
   const nameId = only(subject, 'NameID');
   const name = text(nameId);
-  require(name !== '' && name.length <= 500, 'The assertion names nobody.');
+  must(name !== '' && name.length <= 500, 'The assertion names nobody.');
   const confirmation = confirmationOf(subject, expected);
 
   const statements = children(assertion, 'AuthnStatement');
-  require(statements.length > 0, 'The assertion does not say that somebody signed in.');
+  must(statements.length > 0, 'The assertion does not say that somebody signed in.');
   for (const statement of statements) {
-    checkEnd(attribute(statement, 'SessionNotOnOrAfter') ?? undefined, at, 'The session at the provider is over.');
+    checkEnd(
+      attribute(statement, 'SessionNotOnOrAfter') ?? undefined,
+      at,
+      'The session at the provider is over.',
+    );
   }
   const [statement = {}] = statements;
   const instant = Date.parse(attribute(statement, 'AuthnInstant') ?? '');
@@ -83,33 +87,38 @@ function judge(assertion: Parsed, expected: Expected): Judged {
 }
 
 function checkConditions(conditions: Parsed, { audience, at }: Expected): void {
-  require(!isAfter(attribute(conditions, 'NotBefore'), at, skewMs), 'The assertion is not valid yet.');
+  must(!isAfter(attribute(conditions, 'NotBefore'), at, skewMs), 'The assertion is not valid yet.');
   checkEnd(attribute(conditions, 'NotOnOrAfter') ?? undefined, at, 'The assertion has expired.');
   const restrictions = children(conditions, 'AudienceRestriction');
-  const forUs = restrictions.every((one) => children(one, 'Audience').some((name) => text(name) === audience));
-  require(restrictions.length > 0 && forUs, 'The assertion is for another audience.');
+  const forUs = restrictions.every((one) =>
+    children(one, 'Audience').some((name) => text(name) === audience),
+  );
+  must(restrictions.length > 0 && forUs, 'The assertion is for another audience.');
 }
 
 /** The one way of four in which a browser may carry an assertion: whoever bears it, to us, for this request, until then. */
 function confirmationOf(subject: Parsed, expected: Expected): { end: number; inResponseTo: string | null } {
   const confirmations = children(subject, 'SubjectConfirmation');
-  require(confirmations.length === 1, 'The assertion must have one subject confirmation.');
+  must(confirmations.length === 1, 'The assertion must have one subject confirmation.');
   const [confirmation = {}] = confirmations;
-  require(attribute(confirmation, 'Method') === bearer, 'The subject confirmation is not for a bearer.');
+  must(attribute(confirmation, 'Method') === bearer, 'The subject confirmation is not for a bearer.');
   const data = only(confirmation, 'SubjectConfirmationData');
-  require(attribute(data, 'Recipient') === expected.acs, 'The assertion is for another recipient.');
+  must(attribute(data, 'Recipient') === expected.acs, 'The assertion is for another recipient.');
   const end = Date.parse(attribute(data, 'NotOnOrAfter') ?? '');
-  require(!Number.isNaN(end), 'The subject confirmation has no end.');
-  require(end + skewMs > expected.at.getTime(), 'The subject confirmation has expired.');
-  require(!isAfter(attribute(data, 'NotBefore'), expected.at, skewMs), 'The subject confirmation is not valid yet.');
+  must(!Number.isNaN(end), 'The subject confirmation has no end.');
+  must(end + skewMs > expected.at.getTime(), 'The subject confirmation has expired.');
+  must(
+    !isAfter(attribute(data, 'NotBefore'), expected.at, skewMs),
+    'The subject confirmation is not valid yet.',
+  );
   const inResponseTo = attribute(data, 'InResponseTo');
-  require(inResponseTo === expected.inResponseTo, 'The response and its assertion answer different requests.');
+  must(inResponseTo === expected.inResponseTo, 'The response and its assertion answer different requests.');
   return { end, inResponseTo };
 }
 
 function checkEnd(instant: string | undefined, at: Date, sentence: string): void {
   if (instant !== undefined) {
-    require(Date.parse(instant) + skewMs > at.getTime(), sentence);
+    must(Date.parse(instant) + skewMs > at.getTime(), sentence);
   }
 }
 
@@ -118,7 +127,7 @@ function isAfter(instant: string | null, at: Date, toleranceMs: number): boolean
   return instant !== null && !(Date.parse(instant) <= at.getTime() + toleranceMs);
 }
 
-function require(condition: boolean, sentence: string): void {
+function must(condition: boolean, sentence: string): void {
   if (!condition) {
     throw new Fault(sentence);
   }
@@ -127,7 +136,9 @@ function require(condition: boolean, sentence: string): void {
 function only(parent: Parsed, name: string): Parsed {
   const [first, ...more] = children(parent, name);
   if (first === undefined || more.length > 0) {
-    throw new Fault(`The assertion must have one ${name}; it has ${more.length + (first === undefined ? 0 : 1)}.`);
+    throw new Fault(
+      `The assertion must have one ${name}; it has ${more.length + (first === undefined ? 0 : 1)}.`,
+    );
   }
   return first;
 }

@@ -2,6 +2,7 @@
 // be finished only by the browser that began it, whose cookie alone knows the secret.
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { Connection, Row, Statement } from '../db/connect.ts';
+import type { Identity } from './identity.ts';
 
 export const requestMs = 10 * 60_000;
 
@@ -15,8 +16,8 @@ export type RequestSecrets = {
   /** The session that the browser had at the beginning: its id, and its digest in hex. */
   readonly sessionId?: string;
   readonly previous?: string;
-  /** Set when the assertion has been taken already and only the browser's consent is missing: see handed-over.ts. */
-  readonly taken?: { readonly personId: string; readonly idpSession: string | null };
+  /** Set when the assertion has been taken already and only the browser must come by itself: see by-saml.ts. */
+  readonly taken?: Identity;
 };
 
 export type SsoRequest = {
@@ -85,6 +86,42 @@ type RequestRow = Row & {
   readonly person_id: string | null;
 };
 
+const look: Statement = {
+  name: 'sso_request_look',
+  text: `select id, connection_id, secrets, return_to, purpose, person_id from sso_request
+    where organization_id = $1 and id = $2 and browser_digest = $3 and expires_at > $4`,
+};
+
+export type WantedRequest = {
+  readonly id: string;
+  readonly digest: Uint8Array | undefined;
+  readonly at: Date;
+};
+
+/** A request of this browser, left where it is. */
+export async function lookAtRequest(
+  tx: Connection,
+  organizationId: string,
+  { id, digest, at }: WantedRequest,
+): Promise<SsoRequest | undefined> {
+  if (digest === undefined || !uuid.test(id)) {
+    return undefined;
+  }
+  const [row] = await tx.query<RequestRow>(look, [organizationId, id, digest, at]);
+  return row && toRequest(row);
+}
+
+function toRequest(row: RequestRow): SsoRequest {
+  return {
+    id: row.id,
+    connectionId: row.connection_id,
+    secrets: JSON.parse(row.secrets),
+    returnTo: row.return_to,
+    purpose: row.purpose,
+    personId: row.person_id,
+  };
+}
+
 const take: Statement = {
   name: 'sso_request_take',
   text: `delete from sso_request
@@ -97,12 +134,7 @@ const take: Statement = {
 export async function takeRequest(
   tx: Connection,
   organizationId: string,
-  wanted: {
-    readonly id: string;
-    readonly digest: Uint8Array | undefined;
-    readonly at: Date;
-    readonly purpose?: Purpose;
-  },
+  wanted: WantedRequest & { readonly purpose?: Purpose },
 ): Promise<SsoRequest | undefined> {
   if (wanted.digest === undefined || !uuid.test(wanted.id)) {
     return undefined;
@@ -114,16 +146,7 @@ export async function takeRequest(
     wanted.at,
     wanted.purpose ?? null,
   ]);
-  return (
-    row && {
-      id: row.id,
-      connectionId: row.connection_id,
-      secrets: JSON.parse(row.secrets),
-      returnTo: row.return_to,
-      purpose: row.purpose,
-      personId: row.person_id,
-    }
-  );
+  return row && toRequest(row);
 }
 
 const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;

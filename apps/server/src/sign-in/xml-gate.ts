@@ -29,7 +29,10 @@ export function xmlText(
   if (/<\?/.test(xml.replace(/^\s*<\?xml\s[^?]*\?>/, ''))) {
     return { ok: false, reason: 'The XML holds processing instructions.' };
   }
-  if (xml.split(/<(?!\/)/).length - 1 > limits.parts || xml.split('=').length - 1 > mostAttributes + limits.parts) {
+  if (
+    xml.split(/<(?!\/)/).length - 1 > limits.parts ||
+    xml.split('=').length - 1 > mostAttributes + limits.parts
+  ) {
     return { ok: false, reason: 'The XML has too many parts.' };
   }
   return { ok: true, xml };

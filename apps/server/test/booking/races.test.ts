@@ -38,11 +38,11 @@ const crowd = 200;
 
 /** A caller who is told to come again does; on a slow machine the last of a queue are. */
 async function patiently<T>(call: () => Promise<T>): Promise<T> {
-  for (;;) {
+  for (let left = 100; ; left -= 1) {
     try {
       return await call();
     } catch (error) {
-      if (!(error instanceof Busy)) {
+      if (!(error instanceof Busy) || left === 0) {
         throw error;
       }
       await new Promise((resolve) => setTimeout(resolve, 100));
@@ -350,7 +350,7 @@ test('of 200 bookings over many slots during the host’s deprovisioning, every 
       const one = form({ start: day(3).add({ minutes: 30 * (index % 100) }) });
       const outcome = await patiently(() => bookSlot(acme.desk, address, one));
       answered += 1;
-      if (answered > 6 * round) {
+      if (answered > 3 * round) {
         begun.resolve();
       }
       return outcome;

@@ -12,7 +12,7 @@ export type CancellationMail = MailboxEntry & {
 const patienceMs = 30_000;
 const lookEveryMs = 100;
 
-/** The mails about these bookings, in the order of the bookings; fewer than `count` when they don't come in 30 s. */
+/** The mails that cancel these bookings, in the order of the bookings; fewer than `count` when they don't come in 30 s. */
 export async function awaitCancellationMails(
   mailbox: string,
   about: { readonly bookingIds: readonly string[]; readonly count: number },
@@ -27,7 +27,7 @@ export async function awaitCancellationMails(
       read.add(entry.file);
       const { bookingId, method } = readMail(await readFile(join(mailbox, entry.file), 'utf8'));
       const booking = about.bookingIds.indexOf(bookingId);
-      if (booking >= 0) {
+      if (booking >= 0 && method === 'CANCEL') {
         found.push({ booking, mail: { ...entry, method } });
       }
     }

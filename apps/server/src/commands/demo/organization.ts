@@ -3,8 +3,8 @@
 import type { Database } from '../../db/connect.ts';
 import { withOrganization } from '../../db/transaction.ts';
 import { findOrganization } from '../../organizations/organization.ts';
-import { generateToken } from '../../provisioning/scim-token.ts';
 import { foundOrganization } from '../../provisioning/found-organization.ts';
+import { generateToken } from '../../provisioning/scim-token.ts';
 import { keepToken, keptToken, tokenPath } from './data-folder.ts';
 import { domain } from './people.ts';
 

@@ -1,5 +1,6 @@
 // The play: two directories provision people, one after the other, and somebody leaves who has bookings. What came of
 // it is read back, over HTTP, from the database and from the mailbox; nothing is claimed that was not seen.
+import { publishPage } from './booking-page.ts';
 import { countBookings, giveBookings, type Scene } from './bookings.ts';
 import { awaitCancellationMails, type CancellationMail } from './cancellation-mails.ts';
 import { changeEmail, entraHeaders, provision, removeUser, testConnection } from './entra.ts';
@@ -20,6 +21,8 @@ export type Stage = {
   readonly token: string;
   readonly scene: Scene;
   readonly mailbox: string;
+  /** Where pages are opened. */
+  readonly address: string;
   readonly audience: Audience;
 };
 
@@ -32,6 +35,8 @@ export type Outcome = {
   /** Of the first who leaves: upcoming ones, and past ones. */
   readonly bookings: { readonly cancelled: number; readonly kept: number };
   readonly cancellationMails: readonly CancellationMail[];
+  /** Of somebody who stays. */
+  readonly bookingPage: { readonly name: string; readonly url: string };
   readonly requests: readonly Exchange[];
 };
 
@@ -62,18 +67,29 @@ async function playOkta(stage: Stage, { leaver, promoted, colleague, team }: Cas
   await testCredentials(ask);
   const leaverId = await assign(ask, leaver);
   const promotedId = await assign(ask, promoted);
+  const colleagueId = await assign(ask, colleague);
   const members = [
     { id: leaverId, person: leaver },
     { id: promotedId, person: promoted },
-    { id: await assign(ask, colleague), person: colleague },
+    { id: colleagueId, person: colleague },
   ];
   await changeTitle(ask, promotedId, { person: promoted, title });
   await pushGroup(ask, team, members);
   return {
     titleChanged: { name: promoted.displayName, title },
     team: { name: team, members: members.length },
+    bookingPage: await openPage(stage, { id: colleagueId, person: colleague }),
     ...(await leaveWithBookings(stage, ask, { id: leaverId, person: leaver })),
   };
+}
+
+async function openPage(
+  { scene, address, audience }: Stage,
+  { id, person }: { readonly id: string; readonly person: Newcomer },
+) {
+  const url = await publishPage(scene, { scimId: id, address });
+  audience.aside(`${person.displayName} publishes the page that everybody gets; it can be booked: ${url}`);
+  return { name: person.displayName, url };
 }
 
 async function leaveWithBookings(
@@ -83,8 +99,8 @@ async function leaveWithBookings(
 ) {
   const { upcoming, past, invitees } = await giveBookings(scene, id);
   audience.aside(
-    `${person.displayName} gets a booking page, ${upcoming.length} upcoming bookings and ${past.length} past one. ` +
-      'They are written into the database: the pages where people book come in a later version.',
+    `${person.displayName} opens a booking page, and ${upcoming.length} people book it. ` +
+      `${past.length} meeting is past: nobody can book that, so it is written into the database.`,
   );
   await unassign(ask, id, person);
   const cancellationMails = await awaitCancellationMails(mailbox, { bookingIds: upcoming, count: invitees });

@@ -101,12 +101,13 @@ export function outcomeText(outcome: Outcome): string {
 /** How to go on. */
 export function farewellText(
   { address, scimBaseUrl, tokenPath }: Connection,
-  places: { readonly mailbox: string; readonly log: string },
+  places: { readonly mailbox: string; readonly log: string; readonly bookingPage: string },
 ): string {
   return [
     '',
     rule(),
     field('Try it', `curl -H "Authorization: Bearer $(cat ${shown(tokenPath)})" ${scimBaseUrl}/Users`),
+    field('Book a meeting', places.bookingPage),
     field('Mails', `${shown(places.mailbox)}, one .eml file each; any mail program opens them`),
     field('Log', shown(places.log)),
     field('Next start', 'same data, same token, new people'),

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { Question } from '../../client.ts';
 import { text } from '../../text/text.ts';
 import { fieldId } from '../../ui/field-id.ts';
-import { type FieldErrors, labelOf } from './booking-form.ts';
+import { aloneText, type FieldErrors } from './booking-form.ts';
 import css from './ErrorSummary.module.css';
 
 type ErrorSummaryProps = {
@@ -30,7 +30,7 @@ export function ErrorSummary({ errors, attempt, questions }: ErrorSummaryProps) 
         {found.map(([field, error]) => (
           <li key={field}>
             <a href={`#${fieldId(field)}`} onClick={(event) => goTo(event, field)}>
-              {[labelOf(field, questions), error].filter(Boolean).join(': ')}
+              {aloneText(field, error, questions)}
             </a>
           </li>
         ))}

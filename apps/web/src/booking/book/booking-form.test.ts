@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Question } from '../../client.ts';
-import { emptyForm, errorsFromServer, errorsOf, newIdempotencyKey } from './booking-form.ts';
+import { aloneText, emptyForm, errorsFromServer, errorsOf, newIdempotencyKey } from './booking-form.ts';
 
 const questions: Question[] = [
   { id: 'topic', label: 'Topic', kind: 'text', required: true },
@@ -38,6 +38,14 @@ test('errors of the server are taken where there is a field, in the reader’s w
   assert.ok(Object.values(errors ?? {}).every((sentence) => sentence.length > 10));
   assert.equal(errorsFromServer({ start: 'x' }, filled, questions), undefined);
   assert.equal(errorsFromServer(undefined, filled, questions), undefined);
+});
+
+test('an error that stands alone says what it is about', () => {
+  const asked: Question[] = [{ id: 'why', label: 'Why?', kind: 'text', required: true }, ...questions];
+  assert.equal(aloneText('name', 'Missing.', asked), 'Missing.');
+  assert.equal(aloneText('answers.why', 'Missing.', asked), 'Why? Missing.');
+  assert.equal(aloneText('answers.topic', 'Missing.', asked), 'Topic: Missing.');
+  assert.equal(aloneText('guests.0', 'Missing.', asked), 'E-mail of guest 1: Missing.');
 });
 
 test('an idempotency key is a UUID of its own', () => {

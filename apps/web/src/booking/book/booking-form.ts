@@ -77,10 +77,15 @@ function sentenceOf(part: string): string {
   }
 }
 
-/** The question that an error answers, where its sentence alone doesn't say. */
-export function labelOf(field: string, questions: readonly Question[]): string | undefined {
+/** An error as a sentence that stands alone: with the question, where it doesn't say itself what it is about. */
+export function aloneText(field: string, error: string, questions: readonly Question[]): string {
   const [part = '', rest = ''] = field.split(/\.(.*)/s);
-  return part === 'guests' ? text.guest(Number(rest) + 1) : questions.find(({ id }) => id === rest)?.label;
+  const label =
+    part === 'guests' ? text.guest(Number(rest) + 1) : questions.find(({ id }) => id === rest)?.label;
+  if (label === undefined) {
+    return error;
+  }
+  return /\p{P}$/u.test(label) ? `${label} ${error}` : `${label}: ${error}`;
 }
 
 /** A version 4 UUID. `crypto.randomUUID` is missing on pages that come over plain HTTP. */

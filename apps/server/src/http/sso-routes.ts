@@ -1,0 +1,233 @@
+// Signing in by an identity provider over HTTP: redirects, a form that another site's page posts, and what providers
+// read and say by themselves. Every outcome is a redirect to a page of ours; a refusal names a problem that it explains.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { transaction } from '../db/transaction.ts';
+import { enterOrganization } from '../scheduling/public-organization.ts';
+import { endByProvider, finishOidc } from '../sign-in/by-oidc.ts';
+import { finishHandedOver, finishSaml } from '../sign-in/by-saml.ts';
+import { findConnection, listConnections } from '../sign-in/connection-store.ts';
+import { ownMetadata } from '../sign-in/saml-metadata.ts';
+import { sessionCookie } from '../sign-in/session-cookie.ts';
+import { ssoAddresses } from '../sign-in/sso-addresses.ts';
+import type { SsoDesk } from '../sign-in/sso-desk.ts';
+import type { Finished } from '../sign-in/sso-finish.ts';
+import type { SsoProblem } from '../sign-in/sso-problem.ts';
+import { beginSso, type Knocking } from '../sign-in/sso-sign-in.ts';
+import { ownPath } from './api/sign-in.ts';
+import { clientAddress } from './client-address.ts';
+import { createRateLimit } from './rate-limit.ts';
+import { ssoCookie } from './sso-cookie.ts';
+
+type Named = { Params: { organization: string } };
+
+const slug = /^[a-z0-9-]{1,63}$/;
+const uuid = /^[0-9a-f-]{36}$/;
+// The largest response that is looked at, percent-encoded, and what stands beside it.
+const bodyLimit = 262_144;
+const perMinute = 120;
+
+export function ssoRoutes(app: FastifyInstance, desk: SsoDesk): void {
+  app.register(async (scope) => {
+    onlyForms(scope);
+    const limit = createRateLimit(perMinute);
+    const site = createSite(desk);
+    scope.addHook('onRequest', async (request, reply) => {
+      reply.header('cache-control', 'no-store');
+      const wait = limit.wait(addressOf(request));
+      if (wait !== undefined) {
+        return reply.code(429).header('retry-after', wait).send(tooMany);
+      }
+    });
+    beginning(scope, desk, site);
+    oidcRoutes(scope, desk, site);
+    samlRoutes(scope, desk, site);
+  });
+}
+
+const tooMany = { error: 'too-many', message: 'Too many attempts. Please wait a minute.' };
+
+function onlyForms(scope: FastifyInstance): void {
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser<string>(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string', bodyLimit },
+    async (_request: FastifyRequest, body: string) => new URLSearchParams(body),
+  );
+}
+
+type Site = {
+  knocking(request: FastifyRequest): Knocking;
+  /** Sends the browser on, with what its cookies shall be. */
+  send(reply: FastifyReply, organization: string, finished: Finished): FastifyReply;
+  refuse(reply: FastifyReply, organization: string, problem: SsoProblem): FastifyReply;
+  readonly underWay: ReturnType<typeof ssoCookie>;
+};
+
+function createSite(desk: SsoDesk): Site {
+  const session = sessionCookie(desk.site.baseUrl);
+  const underWay = ssoCookie(desk.site.baseUrl);
+  const refuse = (reply: FastifyReply, organization: string, problem: SsoProblem) =>
+    reply.redirect(`/sign-in/${organization}?problem=${problem}`, 303);
+  return {
+    underWay,
+    refuse,
+    knocking: ({ headers, ...request }) => ({
+      ip: addressOf(request),
+      userAgent: headers['user-agent'] ?? null,
+      previous: session.read(headers.cookie),
+      cookie: underWay.read(headers.cookie),
+    }),
+    send: (reply, organization, finished) => {
+      switch (finished.kind) {
+        case 'entered':
+          return reply
+            .header('set-cookie', [session.set(finished.secret), underWay.clear()])
+            .redirect(finished.returnTo, 303);
+        case 'done':
+          return reply.redirect(finished.returnTo, 303);
+        case 'handed-over':
+          return reply
+            .header('set-cookie', underWay.set(finished.cookie))
+            .redirect(`/sso/saml/${organization}/enter?request=${finished.requestId}`, 303);
+        case 'refused':
+          reply.request.log.info({ problem: finished.problem, reason: finished.reason }, 'SSO was refused.');
+          return refuse(reply, organization, finished.problem);
+      }
+    },
+  };
+}
+
+function addressOf(request: Pick<FastifyRequest, 'ip' | 'raw'>): string {
+  return clientAddress(request.ip, request.raw.socket.remoteAddress);
+}
+
+function beginning(scope: FastifyInstance, desk: SsoDesk, site: Site): void {
+  scope.get<Named>('/sso/:organization', async (request, reply) => {
+    const { organization } = request.params;
+    if (!slug.test(organization)) {
+      return reply.callNotFound();
+    }
+    const query = queryOf(request);
+    const purpose = query.get('purpose');
+    const connectionId = query.get('connection');
+    const begun = await beginSso(
+      desk,
+      {
+        organization,
+        purpose: purpose === 'test' || purpose === 'step-up' ? purpose : 'sign-in',
+        returnTo: ownPath(query.get('next') ?? undefined),
+        ...(connectionId !== null && uuid.test(connectionId) && { connectionId }),
+      },
+      site.knocking(request),
+    );
+    if (!begun.ok) {
+      return site.refuse(reply, organization, begun.problem);
+    }
+    if (begun.cookie !== undefined) {
+      reply.header('set-cookie', site.underWay.set(begun.cookie));
+    }
+    return reply.redirect(begun.redirectTo, 303);
+  });
+}
+
+function oidcRoutes(scope: FastifyInstance, desk: SsoDesk, site: Site): void {
+  scope.get<Named>('/sso/oidc/:organization/callback', async (request, reply) => {
+    const { organization } = request.params;
+    if (!slug.test(organization)) {
+      return reply.callNotFound();
+    }
+    const { redirectUri } = ssoAddresses(desk.site.baseUrl, organization);
+    const came = { organization, redirectUri, query: queryOf(request).toString() };
+    return site.send(reply, organization, await finishOidc(desk, came, site.knocking(request)));
+  });
+
+  scope.post<Named>('/sso/oidc/:organization/logout', async (request, reply) => {
+    const token = field(request, 'logout_token');
+    const outcome =
+      token !== '' && slug.test(request.params.organization)
+        ? await endByProvider(desk, request.params.organization, token)
+        : noToken;
+    if (outcome.ok) {
+      request.log.info({ ended: outcome.ended }, 'A provider ended sessions.');
+      return reply.code(200).send('');
+    }
+    request.log.warn({ reason: outcome.reason }, 'A logout token was refused.');
+    // As OpenID Connect Back-Channel Logout has it.
+    return reply.code(400).send({ error: 'invalid_request' });
+  });
+}
+
+const noToken = { ok: false, reason: 'no token' } as const;
+
+function samlRoutes(scope: FastifyInstance, desk: SsoDesk, site: Site): void {
+  scope.post<Named>('/sso/saml/:organization/acs', async (request, reply) => {
+    const { organization } = request.params;
+    if (!slug.test(organization)) {
+      return reply.callNotFound();
+    }
+    const relayState = field(request, 'RelayState');
+    const form = {
+      organization,
+      response: field(request, 'SAMLResponse'),
+      relayState,
+      home: ownPath(relayState),
+    };
+    return site.send(reply, organization, await finishSaml(desk, form, site.knocking(request)));
+  });
+
+  scope.get<Named>('/sso/saml/:organization/enter', async (request, reply) => {
+    const { organization } = request.params;
+    if (!slug.test(organization)) {
+      return reply.callNotFound();
+    }
+    const came = { organization, requestId: queryOf(request).get('request') ?? '' };
+    return site.send(reply, organization, await finishHandedOver(desk, came, site.knocking(request)));
+  });
+
+  scope.get<Named>('/sso/saml/:organization/metadata', async (request, reply) => {
+    const wanted = queryOf(request).get('connection');
+    const metadata = await metadataOf(desk, request.params.organization, wanted);
+    return metadata === undefined
+      ? reply.callNotFound()
+      : reply.type('application/samlmetadata+xml; charset=utf-8').send(metadata);
+  });
+}
+
+function metadataOf(
+  desk: SsoDesk,
+  organizationSlug: string,
+  wanted: string | null,
+): Promise<string | undefined> {
+  return transaction(desk.database, async (tx) => {
+    const organization = slug.test(organizationSlug)
+      ? await enterOrganization(tx, organizationSlug)
+      : undefined;
+    if (organization === undefined) {
+      return undefined;
+    }
+    const named =
+      wanted !== null && uuid.test(wanted) ? await findConnection(tx, organization.id, wanted) : undefined;
+    const [latest] = (await listConnections(tx, organization.id)).filter(
+      ({ protocol }) => protocol === 'saml',
+    );
+    const connection = named ?? latest;
+    return ownMetadata(
+      ssoAddresses(desk.site.baseUrl, organization.slug),
+      connection?.protocol === 'saml'
+        ? { certificate: connection.settings.ownCertificate, signRequests: connection.settings.signRequests }
+        : undefined,
+    );
+  });
+}
+
+function queryOf({ raw }: FastifyRequest): URLSearchParams {
+  const url = raw.url ?? '';
+  const mark = url.indexOf('?');
+  return new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1));
+}
+
+/** Of a form; empty when it isn't there once. */
+function field({ body }: FastifyRequest, name: string): string {
+  const values = body instanceof URLSearchParams ? body.getAll(name) : [];
+  return values.length === 1 ? (values[0] ?? '') : '';
+}

@@ -1,0 +1,26 @@
+// The cache of what was read. Who is signed out is sent to sign in, wherever that shows; with the page goes all it held.
+import { QueryCache, QueryClient } from '@tanstack/react-query';
+import { leaveForSignIn } from './leave.ts';
+import { refusalOf } from './refused.ts';
+
+/** What is tried again: no answer came, or the server was busy. */
+const passing: ReadonlySet<string> = new Set(['unreachable', 'busy']);
+
+export function createQueryClient(): QueryClient {
+  return new QueryClient({
+    queryCache: new QueryCache({
+      onError: (error) => {
+        if (refusalOf(error).error === 'signed-out') {
+          leaveForSignIn();
+        }
+      },
+    }),
+    defaultOptions: {
+      queries: {
+        staleTime: 10_000,
+        retry: (count, error) => count < 2 && passing.has(refusalOf(error).error),
+        retryDelay: (count) => 500 * 2 ** count,
+      },
+    },
+  });
+}

@@ -1,0 +1,66 @@
+// What stands in the navigation, for whom.
+import type { LinkProps } from '@tanstack/react-router';
+import {
+  Building2,
+  CalendarClock,
+  CalendarDays,
+  Clock,
+  CreditCard,
+  DoorOpen,
+  House,
+  KeyRound,
+  type LucideIcon,
+  ScrollText,
+  Settings2,
+  ShieldCheck,
+  Users,
+  UsersRound,
+} from 'lucide-react';
+import { manages, type Role } from '../api/session.ts';
+
+export type Place = {
+  readonly to: LinkProps['to'];
+  readonly name: string;
+  readonly icon: LucideIcon;
+  /** Only this address, not those beneath it. */
+  readonly exact?: true;
+};
+
+export type PlaceGroup = { readonly name: string; readonly places: readonly Place[] };
+
+const scheduling: PlaceGroup = {
+  name: 'Scheduling',
+  places: [
+    { to: '/app', name: 'Home', icon: House, exact: true },
+    { to: '/app/event-types', name: 'Event types', icon: CalendarClock },
+    { to: '/app/availability', name: 'Availability', icon: Clock },
+    { to: '/app/bookings', name: 'Bookings', icon: CalendarDays },
+    { to: '/app/team', name: 'Team', icon: UsersRound },
+  ],
+};
+
+const organization: PlaceGroup = {
+  name: 'Organization',
+  places: [
+    { to: '/app/organization/scim', name: 'SCIM', icon: KeyRound },
+    { to: '/app/organization/members', name: 'Members', icon: Users },
+    { to: '/app/organization/teams', name: 'Teams', icon: Building2 },
+    { to: '/app/organization/plan', name: 'Plan', icon: CreditCard },
+    { to: '/app/organization/offboarding', name: 'Offboarding', icon: DoorOpen },
+    { to: '/app/organization/settings', name: 'Settings', icon: Settings2 },
+  ],
+};
+
+/** Added when their pages are there. */
+export const later = { ShieldCheck, ScrollText };
+
+export function placesFor(role: Role): readonly PlaceGroup[] {
+  return manages(role) ? [scheduling, organization] : [scheduling];
+}
+
+/** The few that fit into the bar at the bottom of a small screen. */
+export function barFor(role: Role): readonly Place[] {
+  const [home, eventTypes, , bookings] = scheduling.places;
+  const fourth = manages(role) ? organization.places[0] : scheduling.places[2];
+  return [home, eventTypes, bookings, fourth].filter((place) => place !== undefined);
+}

@@ -1,0 +1,26 @@
+// The dashboard and the ways in. Every page is a file of its own that is loaded when somebody comes there.
+import { basename } from 'node:path';
+import optimizeLocales from '@react-aria/optimize-locales-plugin';
+import { defineConfig } from 'vite';
+import { compressed } from './compressed.ts';
+
+export default defineConfig({
+  root: `${import.meta.dirname}/src/app`,
+  publicDir: false,
+  plugins: [{ ...optimizeLocales.vite({ locales: ['en-US'] }), enforce: 'pre' }, compressed()],
+  // A file's name and the class's: unique, and gzip likes them better than hashes.
+  css: { modules: { generateScopedName: (name, file) => `${basename(file).split('.')[0]}-${name}` } },
+  oxc: { jsx: { runtime: 'automatic', importSource: 'react' } },
+  build: {
+    outDir: `${import.meta.dirname}/dist/app`,
+    emptyOutDir: true,
+    // Beside the booking pages' /assets/.
+    assetsDir: 'app-assets',
+    assetsInlineLimit: 0,
+    target: ['chrome123', 'firefox120', 'safari17.5'],
+    // The default would take light-dark() apart.
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+});
