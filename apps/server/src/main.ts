@@ -2,6 +2,7 @@
 // The command `linktime`: composition, and what a failure looks like.
 import { Command, CommanderError } from 'commander';
 import about from '../package.json' with { type: 'json' };
+import { auditVerifyCommand } from './commands/audit-verify.ts';
 import { bookingCancelCommand } from './commands/booking-cancel.ts';
 import { bookingHeldCommands } from './commands/booking-held.ts';
 import { bookingListCommand } from './commands/booking-list.ts';
@@ -61,6 +62,9 @@ function program(): Command {
     .description('The token that an identity provider calls with.');
   scimTokenGenerateCommand(scimToken);
   scimTokenRevokeCommand(scimToken);
+
+  const audit = linktime.command('audit').description('The audit log and its chain.');
+  auditVerifyCommand(audit);
 
   const mailbox = linktime.command('mailbox').description('Mails while no SMTP server is configured.');
   mailboxListCommand(mailbox);

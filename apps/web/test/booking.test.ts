@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { form, mailsOf, tokenFor } from '../../server/test/booking/booking-scene.ts';
 import { run } from '../../server/test/database.ts';
 import { introFields } from '../../server/test/page-scene.ts';
-import { focused, press, tabTo, write } from './keys.ts';
+import { focused, press, tabTo, walkTo, write } from './keys.ts';
 import { openScene, type Scene } from './scene.ts';
 
 let scene: Scene;
@@ -84,8 +84,18 @@ test('by keyboard alone: book with a guest and answers, move it, cancel it', asy
   await tabTo(page, page.getByRole('button', { name: 'Move it to another time' }));
   await press(page, 'Enter');
   await focused(page.getByRole('heading', { name: 'Choose another time' }));
+  await page.locator(slotButtons).first().waitFor();
+  await tabTo(page, page.locator('[role=grid] button[tabindex="0"]'));
+  await walkTo(page, date ?? '');
+  await page.locator('[role=grid][aria-busy=false]').waitFor();
+  await press(page, 'Enter');
   const other = page.locator(slotButtons).nth(5);
   await other.waitFor();
+  assert.equal(
+    await page.locator(`[data-start="${start}"]`).count(),
+    0,
+    'where it is already is not offered',
+  );
   const newStart = await other.getAttribute('data-start');
   await tabTo(page, other);
   await press(page, 'Enter');
@@ -195,7 +205,7 @@ test('the browser’s Back leads from the form to the times, and what was writte
   await fill(page, 'back@customer.example');
   await page.goBack();
   await focused(page.getByRole('heading', { name: 'Choose a time' }));
-  await page.locator(slotButtons).nth(2).click();
+  await page.locator(slotButtons).last().click();
   assert.equal(await page.getByLabel('Name').inputValue(), 'Ines Okafor');
 });
 

@@ -26,6 +26,15 @@ export async function press(page: Page, ...keys: string[]): Promise<void> {
   }
 }
 
+/** From the date of the grid that has the focus to another, day by day. */
+export async function walkTo(page: Page, date: string): Promise<void> {
+  const here = await page.locator('[role=grid] button:focus').getAttribute('data-date');
+  const { days } = Temporal.PlainDate.from(here ?? '').until(date);
+  const key = days < 0 ? 'ArrowLeft' : 'ArrowRight';
+  await press(page, ...Array.from({ length: Math.abs(days) }, () => key));
+  await focused(page.locator(`[data-date="${date}"]`));
+}
+
 export function hasFocus(target: Locator): Promise<boolean> {
   return target.evaluateAll((found) =>
     found.some((element) => element === element.ownerDocument.activeElement),
@@ -35,7 +44,7 @@ export function hasFocus(target: Locator): Promise<boolean> {
 /** Waits until it has the focus. */
 export async function focused(target: Locator): Promise<void> {
   await target.waitFor();
-  const end = Date.now() + 5_000;
+  const end = Date.now() + 15_000;
   while (!(await hasFocus(target))) {
     assert.ok(Date.now() < end, `${target} does not take the focus.`);
     await new Promise((resolve) => setTimeout(resolve, 20));

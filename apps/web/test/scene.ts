@@ -91,7 +91,7 @@ async function openWindow(test: TestContext, { browser, address, window }: Openi
     }
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000);
   test.after(async () => {
     await context.close();
     assert.deepEqual(

@@ -6,7 +6,11 @@ import { email, instant, personName, slug } from './values.ts';
 
 const id = z.object({ id: z.uuid() });
 
-const memberStatus = z.enum(['active', 'deactivated', 'former', 'invited']);
+/** Former: DELETEd by the directory, or succeeded by another identity under the same address. */
+const memberStatus = z.enum(['active', 'deactivated', 'former']);
+
+/** The last one of the page before. */
+const after = z.uuid().optional();
 
 export const member = z.object({
   id: z.uuid(),
@@ -38,10 +42,11 @@ export const memberRoutes = {
     summary: 'The organization’s people, fifty at a time, by name.',
     query: z.object({
       status: memberStatus.default('active'),
+      /** Part of a name, userName or address; of one or two letters, how a name begins. */
       search: z.string().trim().max(100).optional(),
-      after: z.string().max(200).optional(),
+      after,
     }),
-    reply: z.object({ members: z.array(member), next: z.string().nullable() }),
+    reply: z.object({ members: z.array(member), next: z.uuid().nullable() }),
   },
   'GET /api/v1/members/:id': {
     who: 'admin',
@@ -53,7 +58,7 @@ export const memberRoutes = {
       userName: z.string(),
       openSessions: z.number().int(),
       departure,
-      /** Deactivated accounts that may be the same human: another directory identity took the address over. */
+      /** Former accounts that may be the same human: they had this address or userName. */
       maybeSame: z.array(z.object({ id: z.uuid(), name: z.string(), deactivatedAt: instant.nullable() })),
     }),
   },
@@ -88,7 +93,8 @@ export const memberRoutes = {
   'POST /api/v1/members/:id/reset-sign-in': {
     who: 'admin',
     recent: true,
-    summary: 'End a person’s sessions and unbind them from the identity provider’s subject.',
+    summary:
+      'End a person’s sessions, forget their password and mailed links, and unbind them from the identity provider’s subject.',
     params: id,
     body: z.object({}),
     reply: z.object({ sessionsEnded: z.number().int() }),
@@ -119,16 +125,17 @@ export const memberRoutes = {
     reply: z.object({ message: z.string() }),
     status: 201,
   },
-  'DELETE /api/v1/invitations/:id': {
+  'POST /api/v1/invitations/:id/withdraw': {
     who: 'admin',
     summary: 'Take an invitation back.',
     params: id,
+    body: z.object({}),
     reply: z.object({}),
   },
   'GET /api/v1/teams': {
     who: 'member',
     summary: 'The organization’s teams; an admin sees all, a member their own.',
-    query: z.object({ after: z.string().max(200).optional() }),
+    query: z.object({ after }),
     reply: z.object({
       teams: z.array(
         z.object({
@@ -140,7 +147,7 @@ export const memberRoutes = {
           members: z.number().int(),
         }),
       ),
-      next: z.string().nullable(),
+      next: z.uuid().nullable(),
     }),
   },
   'POST /api/v1/teams': {
@@ -154,14 +161,14 @@ export const memberRoutes = {
     who: 'member',
     summary: 'A team and its members, a hundred at a time.',
     params: id,
-    query: z.object({ after: z.string().max(200).optional() }),
+    query: z.object({ after }),
     reply: z.object({
       id: z.uuid(),
       name: z.string(),
       handle: slug.nullable(),
       managed: z.boolean(),
       members: z.array(z.object({ id: z.uuid(), name: z.string(), managed: z.boolean() })),
-      next: z.string().nullable(),
+      next: z.uuid().nullable(),
     }),
   },
   'PUT /api/v1/teams/:id': {

@@ -6,7 +6,7 @@ import { instant, localDate, personName, slug, timeZone } from './values.ts';
 
 const id = z.object({ id: z.uuid() });
 
-const minutes = z.number().int().min(0).max(525_600);
+const buffer = z.number().int().min(0).max(1_440);
 
 const window = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('rolling'), days: z.number().int().min(1).max(1_095) }),
@@ -14,7 +14,7 @@ const window = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('open') }),
 ]);
 
-/** What its maker decides. Lengths are minutes; what is absent has no bound. */
+/** What its maker decides. Lengths are minutes; null has no bound. */
 export const eventTypeForm = z.object({
   kind: eventTypeKind,
   slug,
@@ -22,9 +22,9 @@ export const eventTypeForm = z.object({
   description: z.string().max(5_000),
   minutes: z.number().int().min(1).max(1_440),
   interval: z.number().int().min(1).max(1_440).nullable(),
-  bufferBefore: minutes,
-  bufferAfter: minutes,
-  minimumNotice: minutes,
+  bufferBefore: buffer,
+  bufferAfter: buffer,
+  minimumNotice: z.number().int().min(0).max(525_600),
   window,
   dailyCap: z.number().int().min(1).max(1_000).nullable(),
   capacity: z.number().int().min(1).max(1_000),
@@ -39,6 +39,8 @@ export const eventTypeStatus = z.enum(['active', 'paused', 'archived']);
 
 export const myEventType = eventTypeForm.extend({
   id: z.uuid(),
+  /** Sent back with a change, which is refused when somebody else was faster. */
+  version: z.number().int(),
   status: eventTypeStatus,
   /** Why it is not active, if not by choice: `host_returned`, `no_host` … */
   statusReason: z.string().nullable(),
@@ -49,8 +51,9 @@ export const myEventType = eventTypeForm.extend({
     name: z.string(),
     handle: slug.nullable(),
   }),
+  /** Who goes first when several are free alike, first. */
   hosts: z.array(z.object({ id: z.uuid(), name: z.string() })),
-  /** Where it is booked; null while nobody can. */
+  /** Where everybody can book it; null while nobody can, and of a secret one. */
   address: z.string().nullable(),
   mayEdit: z.boolean(),
 });
@@ -76,6 +79,7 @@ export const myBooking = z.object({
   end: instant,
   location: z.string().nullable(),
   hosts: z.array(z.string()),
+  /** In a list the first twenty. */
   invitees: z.array(
     z.object({
       name: z.string(),
@@ -84,9 +88,23 @@ export const myBooking = z.object({
       answers: z.array(z.object({ question: z.string(), answer: z.string() })),
     }),
   ),
-  cancelledBy: z.string().nullable(),
+  /** How many take part beside those. */
+  others: z.number().int(),
+  cancelledBy: z.enum(['invitee', 'host', 'admin', 'operator', 'deprovisioning']).nullable(),
   note: z.string().nullable(),
   may: z.object({ confirm: z.boolean(), decline: z.boolean(), cancel: z.boolean() }),
+});
+
+export const myProfile = z.object({
+  name: z.string(),
+  email: z.string(),
+  handle: slug.nullable(),
+  /** Null = the organization's. */
+  timeZone: z.string().nullable(),
+  /** The identity provider decides name and time zone: those fields are locked here. */
+  managed: z.boolean(),
+  /** The page of all that can be booked with you, published or not. */
+  address: z.string().nullable(),
 });
 
 const note = z.string().trim().max(500).default('');
@@ -97,7 +115,7 @@ export const mySchedulingRoutes = {
     summary: 'Your event types and those of your teams.',
     reply: z.object({
       eventTypes: z.array(myEventType),
-      /** Teams on whose pages you may put one. */
+      /** Your teams, with those who can host there: two hundred of each team at most. */
       teams: z.array(
         z.object({
           id: z.uuid(),
@@ -109,10 +127,11 @@ export const mySchedulingRoutes = {
   },
   'POST /api/v1/my/event-types': {
     who: 'member',
-    summary: 'Make an event type on your page, or on a team’s.',
+    summary: 'Make an event type on your page, or on a team’s if you host it there or are an admin.',
     body: z.object({
       form: eventTypeForm,
       teamId: z.uuid().nullable(),
+      /** Of a team's page; who goes first, first. */
       hostIds: z.array(z.uuid()).max(100),
       publish: z.boolean(),
     }),
@@ -129,7 +148,11 @@ export const mySchedulingRoutes = {
     who: 'member',
     summary: 'Change an event type. Bookings that are made keep what they were made with.',
     params: id,
-    body: z.object({ form: eventTypeForm, hostIds: z.array(z.uuid()).max(100) }),
+    body: z.object({
+      version: z.number().int(),
+      form: eventTypeForm,
+      hostIds: z.array(z.uuid()).max(100),
+    }),
     reply: myEventType,
   },
   'POST /api/v1/my/event-types/:id/status': {
@@ -159,9 +182,19 @@ export const mySchedulingRoutes = {
     summary: 'The bookings that you host, fifty at a time.',
     query: z.object({
       which: z.enum(['upcoming', 'past', 'cancelled']).default('upcoming'),
-      after: z.string().max(100).optional(),
+      /** What the page before gave as `next`. */
+      after: z
+        .string()
+        .regex(/^\d{1,15}\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
+        .optional(),
     }),
     reply: z.object({ bookings: z.array(myBooking), next: z.string().nullable() }),
+  },
+  'GET /api/v1/my/bookings/:id': {
+    who: 'member',
+    summary: 'A booking that you host, with everybody who takes part.',
+    params: id,
+    reply: myBooking,
   },
   'POST /api/v1/my/bookings/:id/cancel': {
     who: 'member',
@@ -193,12 +226,26 @@ export const mySchedulingRoutes = {
     who: 'member',
     summary: 'Write to those invitees once, with your page’s address.',
     body: z.object({}),
-    reply: z.object({ invited: z.number().int() }),
+    reply: z.object({
+      /** Bookings whose invitees are asked, or were asked before. */
+      invited: z.number().int(),
+      /** Bookings whose page isn't published. */
+      withoutPage: z.number().int(),
+    }),
+  },
+  'GET /api/v1/my/profile': {
+    who: 'member',
+    summary: 'How you are called, and what of it your identity provider decides.',
+    reply: myProfile,
   },
   'PUT /api/v1/my/profile': {
     who: 'member',
     summary: 'Change your name, handle and time zone, as far as no identity provider decides them.',
-    body: z.object({ name: personName.optional(), handle: slug.optional(), timeZone: timeZone.optional() }),
-    reply: z.object({}),
+    body: z.object({
+      name: personName.optional(),
+      handle: slug.max(40).optional(),
+      timeZone: timeZone.optional(),
+    }),
+    reply: myProfile,
   },
 } as const satisfies Routes;

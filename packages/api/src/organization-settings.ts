@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Routes } from './route.ts';
 import { plan } from './sign-in.ts';
-import { colour, email, instant, timeZone } from './values.ts';
+import { colour, email, instant, personName, timeZone } from './values.ts';
 
 export const offboardingPolicy = z.object({
   roundRobin: z.enum(['cancel', 'hand_over']),
@@ -34,7 +34,7 @@ export const organizationSettingRoutes = {
     who: 'admin',
     summary: 'Change how the organization shows itself.',
     body: z.object({
-      name: z.string().trim().min(1).max(80),
+      name: personName,
       timeZone,
       colour: colour.nullable(),
       replyTo: email.nullable(),
@@ -48,7 +48,7 @@ export const organizationSettingRoutes = {
   'PUT /api/v1/organization/logo': {
     who: 'admin',
     summary: 'Set the logo: PNG, JPEG or WebP of 32 KiB at most, in base 64; null takes it away.',
-    body: z.object({ content: z.base64().max(44_000).nullable() }),
+    body: z.object({ content: z.base64().max(43_692).nullable() }),
     reply: z.object({}),
   },
   'GET /api/v1/plan': {

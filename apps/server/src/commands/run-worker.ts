@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { sealAudit } from '../audit/seal.ts';
 import { type Config, secretKey } from '../config.ts';
 import type { Database } from '../db/connect.ts';
+import { mailAuditHeads } from '../offboarding/audit-head-mail.ts';
 import { settleHeldBookings } from '../offboarding/settle-held.ts';
 import { type Delivery, fillLinks, type Mail, type MailLink } from '../outbox/mail-message.ts';
 import { openMailbox } from '../outbox/mailbox.ts';
@@ -76,6 +77,11 @@ function tasks(config: Config, { app, worker }: Databases): WorkerTask[] {
       name: 'settle-held-bookings',
       everyMs: 5_000,
       run: () => settleHeldBookings(app, config, Temporal.Now.instant()),
+    },
+    {
+      name: 'mail-audit-heads',
+      everyMs: 600_000,
+      run: () => mailAuditHeads(app, config, Temporal.Now.instant()),
     },
   ];
 }

@@ -1,12 +1,15 @@
 // How an organization's public pages and mails look: colour, logo, and where people turn to. The logo's type is read from
 // its bytes, never from a name: only formats that can't carry a script are kept.
-import { recordAudit } from '../audit/audit.ts';
+import { type Cause, recordAudit } from '../audit/audit.ts';
 import type { Connection, Row, Statement } from '../db/connect.ts';
 
 export type LogoType = 'image/png' | 'image/jpeg' | 'image/webp';
 
 /** What is given is set; null takes it away. */
 export type FaceChange = {
+  readonly name?: string;
+  /** An IANA name. */
+  readonly timeZone?: string;
   /** `#1a5fb4` */
   readonly colour?: string | null;
   readonly logo?: Uint8Array | null;
@@ -34,7 +37,8 @@ const setFace: Statement = {
   text: `update organization set
       colour = case when $2 then $3 else colour end,
       reply_to = case when $4 then $5 else reply_to end,
-      fallback_url = case when $6 then $7 else fallback_url end
+      fallback_url = case when $6 then $7 else fallback_url end,
+      name = coalesce($8, name), time_zone = coalesce($9, time_zone)
     where id = $1`,
 };
 
@@ -50,21 +54,26 @@ const removeLogo: Statement = {
   text: 'delete from organization_logo where organization_id = $1',
 };
 
-/** Changes the face. Throws RangeError for a logo that is too large or of no format that is kept. */
+/**
+ * Changes the face; by the operator when no actor is named. Throws RangeError for a logo that is too large or of no
+ * format that is kept.
+ */
 export async function setOrganizationFace(
   tx: Connection,
   organizationId: string,
   change: FaceChange,
+  actor: Cause['actor'] = { kind: 'operator' },
 ): Promise<void> {
-  const { colour, logo, replyTo, fallbackUrl } = change;
-  await tx.execute(setFace, [organizationId, ...given(colour), ...given(replyTo), ...given(fallbackUrl)]);
+  const { colour, logo, replyTo, fallbackUrl, name = null, timeZone = null } = change;
+  const values = [...given(colour), ...given(replyTo), ...given(fallbackUrl), name, timeZone];
+  await tx.execute(setFace, [organizationId, ...values]);
   if (logo === null) {
     await tx.execute(removeLogo, [organizationId]);
   } else if (logo !== undefined) {
     await tx.execute(keepLogo, [organizationId, checkedType(logo), logo]);
   }
-  const changed = Object.entries(change).flatMap(([name, value]) => (value === undefined ? [] : [name]));
-  await recordAudit(tx, { organizationId, actor: { kind: 'operator' } }, [
+  const changed = Object.entries(change).flatMap(([key, value]) => (value === undefined ? [] : [key]));
+  await recordAudit(tx, { organizationId, actor }, [
     {
       action: 'organization.face_changed',
       target: { kind: 'organization', id: organizationId },

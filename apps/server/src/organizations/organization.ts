@@ -2,6 +2,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { recordAudit } from '../audit/audit.ts';
 import type { Connection, Database, Row, Statement } from '../db/connect.ts';
+import { setPlan } from './plan-change.ts';
 
 export type Plan = 'FREE' | 'PRO' | 'BUSINESS';
 export const plans: readonly Plan[] = ['FREE', 'PRO', 'BUSINESS'];
@@ -70,25 +71,13 @@ export async function insertOrganization(
   ]);
 }
 
-const setPlan: Statement = {
-  name: 'organization_set_plan',
-  text: `update organization set plan = $2 where id = $1`,
-};
-
-/** Changes the plan at once; SCIM reads it at every request. */
+/** The operator's word: the plan changes at once; SCIM reads it at every request. */
 export async function setOrganizationPlan(
   tx: Connection,
-  organization: Organization,
-  plan: Plan,
+  { id: organizationId, plan: from }: Pick<Organization, 'id' | 'plan'>,
+  to: Plan,
 ): Promise<void> {
-  await tx.execute(setPlan, [organization.id, plan]);
-  await recordAudit(tx, { organizationId: organization.id, actor: { kind: 'operator' } }, [
-    {
-      action: 'organization.plan_changed',
-      target: { kind: 'organization', id: organization.id },
-      facts: { from: organization.plan, to: plan },
-    },
-  ]);
+  await setPlan(tx, { organizationId, actor: { kind: 'operator' } }, { from, to });
 }
 
 export type OrganizationFace = Row & {

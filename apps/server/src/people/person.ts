@@ -2,6 +2,7 @@
 // on them is touched; lock order is organization, people by id, teams, event types, bookings by id.
 import { randomUUIDv7 } from 'node:crypto';
 import type { Connection, Row, Statement } from '../db/connect.ts';
+import { voidOpenClaim } from '../organizations/ownership-claim.ts';
 
 export type Role = 'OWNER' | 'ADMIN' | 'MEMBER';
 
@@ -15,6 +16,8 @@ export type PersonFields = {
   readonly emailFolded: string;
   readonly emailsFolded: readonly string[];
   readonly displayNameFolded: string | null;
+  /** The order of lists; its first 200 characters. */
+  readonly nameFolded: string;
   readonly timeZone: string | null;
   readonly locale: string | null;
   /** JSON text, opaque here. */
@@ -40,14 +43,16 @@ export type Person = Row & {
   readonly deactivated_by: 'scim' | 'hand' | null;
   readonly deactivated_external_id: string | null;
   readonly archived_at: Date | null;
+  /** An archived account whose history has become another person's. */
+  readonly joined_at: Date | null;
   readonly version: number;
   readonly created_at: Date;
   readonly modified_at: Date;
 };
 
 const columns = `id, scim_id, role, active, name, user_name, user_name_folded, external_id, email, email_folded,
-  time_zone, locale, profile, provisioned_at, deactivated_by, deactivated_external_id, archived_at, version,
-  created_at, modified_at`;
+  time_zone, locale, profile, provisioned_at, deactivated_by, deactivated_external_id, archived_at,
+  joined_at, version, created_at, modified_at`;
 
 const lockByScimId: Statement = {
   name: 'person_lock_by_scim_id',
@@ -89,11 +94,11 @@ const lockArchived: Statement = {
   text: `select ${columns} from person
     where organization_id = $1 and scim_id is null and id in (
       (select id from person
-        where organization_id = $1 and scim_id is null and user_name_folded = $2
+        where organization_id = $1 and scim_id is null and user_name_folded = $2 and joined_at is null
         order by archived_at desc limit 20)
       union
       (select id from person
-        where organization_id = $1 and scim_id is null and email_folded = $3
+        where organization_id = $1 and scim_id is null and email_folded = $3 and joined_at is null
         order by archived_at desc limit 20)
     )
     order by id for update`,
@@ -106,6 +111,20 @@ export function lockFormerHolders(
   names: { readonly userNameFolded: string; readonly emailFolded: string },
 ): Promise<Person[]> {
   return tx.query<Person>(lockArchived, [organizationId, names.userNameFolded, names.emailFolded]);
+}
+
+const lockByIds: Statement = {
+  name: 'person_lock_by_ids',
+  text: `select ${columns} from person where organization_id = $1 and id = any($2::uuid[]) order by id for update`,
+};
+
+/** People by their ids, the archived included, locked. Whom nobody knows is left out. */
+export function lockPeopleById(
+  tx: Connection,
+  organizationId: string,
+  ids: readonly string[],
+): Promise<Person[]> {
+  return tx.query<Person>(lockByIds, [organizationId, ids]);
 }
 
 export type NewPerson = {
@@ -124,11 +143,11 @@ export type NewPerson = {
 const insert: Statement = {
   name: 'person_insert',
   text: `insert into person (organization_id, id, scim_id, role, active, name, user_name, user_name_folded,
-      external_id, email, email_folded, display_name_folded, time_zone, locale, profile, profile_search,
+      external_id, email, email_folded, display_name_folded, name_folded, time_zone, locale, profile, profile_search,
       provisioned_at, deactivated_at, deactivated_by, created_at, modified_at, handle)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-      case when $18 = 'scim' then $17::timestamptz end, case when $5 then null else $17::timestamptz end,
-      case when $5 then null else $18 end, $17, $17, $19)`,
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+      case when $19 = 'scim' then $18::timestamptz end, case when $5 then null else $18::timestamptz end,
+      case when $5 then null else $19 end, $18, $18, $20)`,
 };
 
 /** Adds a person. A userName or address that is taken violates person__user_name or person__email. */
@@ -159,8 +178,8 @@ const change: Statement = {
   text: `update person set
       email_confirmed_at = case when email_folded = $8 then email_confirmed_at end,
       name = $3, user_name = $4, user_name_folded = $5, external_id = $6, email = $7, email_folded = $8,
-      display_name_folded = $9, time_zone = $10, locale = $11, profile = $12, profile_search = $13,
-      modified_at = $14, provisioned_at = case when $15 = 'scim' then coalesce(provisioned_at, $14) else provisioned_at end,
+      display_name_folded = $9, name_folded = $10, time_zone = $11, locale = $12, profile = $13, profile_search = $14,
+      modified_at = $15, provisioned_at = case when $16 = 'scim' then coalesce(provisioned_at, $15) else provisioned_at end,
       version = version + 1
     where organization_id = $1 and id = $2`,
 };
@@ -193,6 +212,7 @@ function fieldValues(fields: PersonFields) {
     fields.email,
     fields.emailFolded,
     fields.displayNameFolded,
+    fields.nameFolded,
     fields.timeZone,
     fields.locale,
     fields.profile,
@@ -257,8 +277,9 @@ export async function noteDirectoryDeactivation(
 
 const reactivate: Statement = {
   name: 'person_reactivate',
-  text: `update person set active = true, role = 'MEMBER', deactivated_at = null, deactivated_by = null,
-      deactivated_external_id = null, archived_at = null, scim_id = $4, modified_at = $3, version = version + 1
+  text: `update person set active = true, was_owner = was_owner or role = 'OWNER', role = 'MEMBER',
+      deactivated_at = null, deactivated_by = null, deactivated_external_id = null, archived_at = null,
+      scim_id = $4, modified_at = $3, version = version + 1
     where organization_id = $1 and id = $2`,
 };
 
@@ -273,16 +294,23 @@ export async function reactivatePerson(
 
 const setRole: Statement = {
   name: 'person_set_role',
-  text: 'update person set role = $3 where organization_id = $1 and id = $2',
+  text: `update person set was_owner = (was_owner or role = 'OWNER') and $3 <> 'OWNER', role = $3
+    where organization_id = $1 and id = $2`,
 };
 
-/** Gives a person who is locked another role. SCIM doesn't show it, so the resource's version stays. */
+/**
+ * Gives a person who is locked another role. SCIM doesn't show it, so the resource's version stays. Where an OWNER comes
+ * to be, nobody's claim to ownership stands.
+ */
 export async function changeRole(
   tx: Connection,
   organizationId: string,
   person: { readonly id: string; readonly role: Role },
 ): Promise<void> {
   await tx.execute(setRole, [organizationId, person.id, person.role]);
+  if (person.role === 'OWNER') {
+    await voidOpenClaim(tx, organizationId);
+  }
 }
 
 const archive: Statement = {

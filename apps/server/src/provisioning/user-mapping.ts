@@ -17,6 +17,9 @@ export type UserRow = {
   readonly modified_at: Date;
 };
 
+// As much of a name as an index takes, in any script.
+const namesSorted = 200;
+
 /** Throws invalidValue when no e-mail address can be found for the account. */
 export function userFields(resource: Resource): UserFields {
   const email = accountEmail(resource);
@@ -28,9 +31,10 @@ export function userFields(resource: Resource): UserFields {
   const { active, ...profile } = resource;
   const userName = text(resource.userName) ?? email;
   const displayName = text(resource.displayName);
+  const name = shownName(resource) ?? userName;
   return {
     active: active !== false,
-    name: shownName(resource) ?? userName,
+    name,
     userName,
     userNameFolded: fold(userName),
     externalId: text(resource.externalId) ?? null,
@@ -38,6 +42,7 @@ export function userFields(resource: Resource): UserFields {
     emailFolded: fold(email),
     emailsFolded: emailValues(resource).map(fold),
     displayNameFolded: displayName === undefined ? null : fold(displayName),
+    nameFolded: fold(name).slice(0, namesSorted),
     timeZone: text(resource.timezone) ?? null,
     locale: text(resource.locale) ?? text(resource.preferredLanguage) ?? null,
     profile: JSON.stringify(profile),

@@ -1,6 +1,6 @@
 // What the holder of a mailed link does with a booking. Only a pressed button sends anything; opening the page reads.
 import { useCallback, useState } from 'preact/hooks';
-import { api, type ManagedBooking, type Outcome, type Refusal } from '../../client.ts';
+import { api, type ManagedBooking, type Outcome, type Refusal, type Slots } from '../../client.ts';
 import { text } from '../../text/text.ts';
 import type { SlotSource } from '../choose/use-month.ts';
 import { messageOf } from '../trouble.ts';
@@ -42,9 +42,13 @@ export function useManaged(
   replace: (booking: ManagedBooking) => void,
 ): Managed {
   const [moment, setMoment] = useState<Moment>({ panel: 'none' });
+  const { start } = booking;
   const slots = useCallback<SlotSource>(
-    (query) => api['GET /api/v1/bookings/:token/slots']({ params: { token }, query }),
-    [token],
+    async (query) => {
+      const outcome = await api['GET /api/v1/bookings/:token/slots']({ params: { token }, query });
+      return outcome.ok ? { ok: true, value: withoutStart(outcome.value, start) } : outcome;
+    },
+    [token, start],
   );
   const params = { token };
 
@@ -89,6 +93,11 @@ export function useManaged(
     move: (start) =>
       act('moved', api['POST /api/v1/bookings/:token/reschedule']({ params, body: { start } })),
   };
+}
+
+/** Where the booking is already, it can't be moved to. */
+function withoutStart(found: Slots, start: string): Slots {
+  return { ...found, slots: found.slots.filter((slot) => slot.start !== start) };
 }
 
 /** Heading and sentence about what was done just now. */

@@ -1,0 +1,2 @@
+// A page that is not written yet.
+export function ProfilePage() { return null; }

@@ -1,0 +1,108 @@
+// Address first: an e-mail address leads to the organization that has proved its domain. Where none has, known and
+// unknown addresses are treated alike: the organization's name is asked for.
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { api } from '../../../client.ts';
+import { remembered } from '../../api/leave.ts';
+import { useAction } from '../../api/use-action.ts';
+import { Door, DoorForm } from '../../shell/Door.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { TextBox } from '../../ui/Field.tsx';
+import { Notice, Trouble } from '../../ui/Notice.tsx';
+import { keepAddress } from './kept-address.ts';
+import { arrival } from './problems.ts';
+
+const here = getRouteApi('/sign-in');
+
+export function FindPage() {
+  const search = here.useSearch();
+  const navigate = useNavigate();
+  const [email, setEmail] = useState('');
+  const [unknown, setUnknown] = useState(false);
+  const problem = arrival(search);
+  const go = (organization: string) => {
+    keepAddress(email);
+    const { next } = search;
+    void navigate({
+      to: '/sign-in/$organization',
+      params: { organization },
+      search: next === undefined ? {} : { next },
+    });
+  };
+  const find = useAction(() => api['POST /api/v1/sign-in/find']({ body: { email } }), {
+    onDone: ({ organization }) => (organization === null ? setUnknown(true) : go(organization)),
+  });
+  const below = (
+    <>
+      New here? <Link to="/sign-up">Found an organization</Link>
+    </>
+  );
+  if (unknown) {
+    return <AskOrganization onGo={go} onBack={() => setUnknown(false)} />;
+  }
+  return (
+    <Door title="Sign in" intro="Your address leads to the way in that your organization uses." below={below}>
+      {problem !== undefined && (
+        <Notice tone="notice" title={problem.title}>
+          <p>{problem.text}</p>
+        </Notice>
+      )}
+      <DoorForm onSubmit={() => void find.run(undefined)}>
+        <TextBox
+          label="E-mail address"
+          type="email"
+          name="email"
+          autoComplete="username"
+          autoFocus
+          value={email}
+          onChange={setEmail}
+          error={find.fields.email === undefined ? undefined : 'Write your e-mail address, like dana@acme.example.'}
+        />
+        <Trouble refusal={find.refusal} shown={['email']} />
+        <Button type="submit" look="primary" busy={find.busy}>
+          Continue
+        </Button>
+      </DoorForm>
+    </Door>
+  );
+}
+
+type AskProps = { readonly onGo: (organization: string) => void; readonly onBack: () => void };
+
+function AskOrganization({ onGo, onBack }: AskProps) {
+  const [slug, setSlug] = useState(remembered() ?? '');
+  const [error, setError] = useState<string>();
+  const submit = () => {
+    const name = slug.trim().toLowerCase();
+    if (/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(name)) {
+      onGo(name);
+    } else {
+      setError('Write the name as it stands in your organization’s addresses, like acme.');
+    }
+  };
+  return (
+    <Door
+      title="Which organization?"
+      intro="Your address alone does not say. The name stands in your organization’s booking pages and in mails from LinkTime."
+    >
+      <DoorForm onSubmit={submit}>
+        <TextBox
+          label="Organization"
+          name="organization"
+          autoComplete="organization"
+          autoFocus
+          before={`${location.host}/`}
+          value={slug}
+          onChange={setSlug}
+          error={error}
+        />
+        <Button type="submit" look="primary">
+          Continue
+        </Button>
+        <Button look="quiet" onPress={onBack}>
+          Use another address
+        </Button>
+      </DoorForm>
+    </Door>
+  );
+}

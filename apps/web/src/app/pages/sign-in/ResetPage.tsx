@@ -1,0 +1,44 @@
+// Choosing another password through a mailed link.
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useState } from 'react';
+import { api } from '../../../client.ts';
+import { reading } from '../../api/refused.ts';
+import { useAction } from '../../api/use-action.ts';
+import { Door, DoorForm } from '../../shell/Door.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { Trouble } from '../../ui/Notice.tsx';
+import { Expired, NotYet } from './Expired.tsx';
+import { NewPassword } from './NewPassword.tsx';
+
+const here = getRouteApi('/password-reset/$token');
+const gone = { what: 'link', remedy: 'Ask for a new one with “Forgot the password?” on the sign-in page.' };
+
+export function ResetPage() {
+  const { token } = here.useParams();
+  const params = { token };
+  const [password, setPassword] = useState('');
+  const link = useQuery(reading(['reset', token], () => api['GET /api/v1/password-resets/:token']({ params })));
+  const save = useAction(() => api['POST /api/v1/password-resets/:token']({ params, body: { password } }), {
+    onDone: ({ next }) => location.replace(next),
+  });
+  if (save.refusal?.error === 'not-found') {
+    return <Expired {...gone} />;
+  }
+  if (link.data === undefined) {
+    return <NotYet title="Choose a password" error={link.error} {...gone} />;
+  }
+  const { organization, email } = link.data;
+  return (
+    <Door title="Choose a password" organization={organization} intro={`For ${email}. Every open session of yours ends.`}>
+      <DoorForm onSubmit={() => void save.run(undefined)}>
+        <input type="hidden" name="username" autoComplete="username" value={email} />
+        <NewPassword value={password} onChange={setPassword} error={save.fields.password} autoFocus />
+        <Trouble refusal={save.refusal} shown={['password']} />
+        <Button type="submit" look="primary" busy={save.busy}>
+          Save and sign in
+        </Button>
+      </DoorForm>
+    </Door>
+  );
+}

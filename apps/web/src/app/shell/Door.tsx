@@ -1,0 +1,78 @@
+// The frame of every page that leads in: whose door it is, and one card.
+import { Link } from '@tanstack/react-router';
+import { type ReactNode, useEffect, useRef } from 'react';
+import type { OrganizationFace } from '../../client.ts';
+import css from './Door.module.css';
+import { Face, useAccent, Wordmark } from './Face.tsx';
+
+type DoorProps = {
+  readonly title: string;
+  readonly organization?: OrganizationFace | undefined;
+  readonly intro?: ReactNode;
+  readonly children?: ReactNode;
+  readonly below?: ReactNode;
+};
+
+export function Door({ title, organization, intro, children, below }: DoorProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useAccent(organization?.colour ?? null);
+  useEffect(() => {
+    document.title = organization === undefined ? `${title} · LinkTime` : `${title} · ${organization.name}`;
+  }, [title, organization]);
+  const first = useRef(true);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another title is another page.
+  useEffect(() => {
+    if (!first.current) {
+      heading.current?.focus();
+    }
+    first.current = false;
+  }, [title]);
+  return (
+    <div className={css.door}>
+      <header className={css.header}>
+        {organization === undefined ? (
+          <Link to="/" className={css.home}>
+            <Wordmark />
+          </Link>
+        ) : (
+          <Face organization={organization} large />
+        )}
+      </header>
+      <main className={css.card}>
+        <div className={css.head}>
+          <h1 className={css.title} ref={heading} tabIndex={-1}>
+            {title}
+          </h1>
+          {intro !== undefined && <p className={css.intro}>{intro}</p>}
+        </div>
+        {children}
+      </main>
+      <footer className={css.footer}>{below ?? 'LinkTime'}</footer>
+    </div>
+  );
+}
+
+type FormProps = { readonly onSubmit: () => void; readonly children: ReactNode };
+
+export function DoorForm({ onSubmit, children }: FormProps) {
+  return (
+    <form
+      noValidate
+      className={css.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        onSubmit();
+      }}
+    >
+      {children}
+    </form>
+  );
+}
+
+export function Or() {
+  return (
+    <p className={css.or}>
+      <span>or</span>
+    </p>
+  );
+}
