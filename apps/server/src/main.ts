@@ -21,6 +21,7 @@ import { organizationListCommand } from './commands/organization-list.ts';
 import { organizationOffboardingCommand } from './commands/organization-offboarding.ts';
 import { organizationSetOwnerCommand } from './commands/organization-set-owner.ts';
 import { organizationSetPlanCommand } from './commands/organization-set-plan.ts';
+import { organizationSignInLinkCommand } from './commands/organization-sign-in-link.ts';
 import { scimTokenGenerateCommand } from './commands/scim-token-generate.ts';
 import { scimTokenRevokeCommand } from './commands/scim-token-revoke.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -41,6 +42,7 @@ function program(): Command {
   organizationListCommand(organization);
   organizationSetPlanCommand(organization);
   organizationSetOwnerCommand(organization);
+  organizationSignInLinkCommand(organization);
   organizationOffboardingCommand(organization);
   organizationFaceCommand(organization);
 

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer as createPort } from 'node:net';
 import { pino } from 'pino';
+import type { Config } from '../src/config.ts';
 import type { Database } from '../src/db/connect.ts';
 import { testLimits, testSecretKey } from '../src/http/listening-server.ts';
 import { createServer } from '../src/http/server.ts';
@@ -16,13 +17,17 @@ export type RunningServer = {
 /** Links and locations begin with the server's own address. */
 export async function startHttpServer(
   database: Database,
-  { signUp = 'closed', ...desk }: Partial<BookingDesk> & { readonly signUp?: 'closed' | 'open' } = {},
+  {
+    signUp = 'closed',
+    planChange = 'operator',
+    ...desk
+  }: Partial<BookingDesk> & Partial<Pick<Config, 'signUp' | 'planChange'>> = {},
 ): Promise<RunningServer> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const site = { baseUrl: url, mailFrom: 'bookings@linktime.test' };
   const server = createServer({
-    config: { ...site, trustedProxies: [], signUp },
+    config: { ...site, trustedProxies: [], signUp, planChange },
     database,
     desk: {
       database,

@@ -30,17 +30,18 @@ export async function seedPeople(
         email: fields.email,
         email_folded: fields.emailFolded,
         display_name_folded: fields.displayNameFolded,
+        name_folded: fields.nameFolded,
         profile: fields.profile,
         profile_search: JSON.parse(fields.profileSearch),
       };
     });
     await tx.execute(
       `insert into person (organization_id, id, scim_id, role, active, name, user_name, user_name_folded, external_id,
-         email, email_folded, display_name_folded, profile, profile_search, provisioned_at)
+         email, email_folded, display_name_folded, name_folded, profile, profile_search, provisioned_at)
        select $1, id, scim_id, 'MEMBER', active, name, user_name, user_name_folded, external_id, email, email_folded,
-         display_name_folded, profile, profile_search, now()
+         display_name_folded, name_folded, profile, profile_search, now()
        from jsonb_to_recordset($2::jsonb) as given (id uuid, scim_id uuid, active boolean, name text, user_name text,
-         user_name_folded text, external_id text, email text, email_folded text, display_name_folded text,
+         user_name_folded text, external_id text, email text, email_folded text, display_name_folded text, name_folded text,
          profile text, profile_search jsonb)`,
       [organizationId, JSON.stringify(rows)],
     );

@@ -40,10 +40,12 @@ export type AuditPage = { readonly records: readonly FoundRecord[]; readonly nex
 export const auditPageSize = 50;
 
 const window = 5_000;
+// Of a file: seconds at most, and half a million records.
+const windowsAtMost = 100;
 
 /** `at` as text with microseconds: they decide the order. */
 export const microseconds = (column: string) =>
-  `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+  `to_char((${column}) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 
 const keyForm = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
@@ -145,7 +147,7 @@ export async function searchAudit(
   return { records: found.slice(0, auditPageSize), next: more ?? goOn(rows[0], wanted.window) };
 }
 
-/** The ids of the records that a search finds, the latest first; with `next` when there are more than `atMost`. */
+/** The ids of the records that a search finds, the latest first; with `next` when there are, or may be, more. */
 export async function auditKeys(
   tx: Connection,
   organizationId: string,
@@ -154,7 +156,8 @@ export async function auditKeys(
 ): Promise<{ readonly keys: readonly { id: string; at: string }[]; readonly next: string | undefined }> {
   const base = baseOf(search);
   const keys: { id: string; at: string }[] = [];
-  for (let before = search.before; ; ) {
+  let { before } = search;
+  for (let left = windowsAtMost; ; left -= 1) {
     const values = valuesOf(organizationId, { ...search, before }, { window, limit: window });
     const rows = await tx.query<Looked>(statements[base].keys, values);
     for (const { id, at } of rows) {
@@ -167,8 +170,8 @@ export async function auditKeys(
       return { keys: keys.slice(0, atMost), next: auditKey(last) };
     }
     before = goOn(rows[0], window);
-    if (before === undefined) {
-      return { keys, next: undefined };
+    if (before === undefined || left === 1) {
+      return { keys, next: before };
     }
   }
 }

@@ -7,7 +7,7 @@ import { withOrganization } from '../db/transaction.ts';
 import type { Organization } from '../organizations/organization.ts';
 import { teamIdByName } from '../people/directory.ts';
 import type { EventTypeFields } from '../scheduling/event-type.ts';
-import { makeEventType, type NewPage, type PageMade } from '../scheduling/event-type-edit.ts';
+import { makeEventType, mostOnAPage, type NewPage, type PageMade } from '../scheduling/event-type-edit.ts';
 import { faultsOf, pageOfKind } from '../scheduling/event-type-fields.ts';
 import { emailArgument } from './arguments.ts';
 import { addFieldOptions, type FieldOptions, fieldsOf, optionOf } from './event-type-options.ts';
@@ -127,6 +127,8 @@ function refusal(reason: (PageMade & { ok: false })['reason'], { slug }: EventTy
   switch (reason) {
     case 'slug_taken':
       return `There is a "${slug}" on that page already. Choose another --slug.`;
+    case 'page_full':
+      return `A page has ${mostOnAPage} event types at most. Archive one first: linktime event-type archive`;
     case 'page_unavailable':
       return 'The owner is deactivated, or the team is gone.';
     case 'host_unavailable':

@@ -3,28 +3,24 @@ import type { Command } from 'commander';
 import { recordAudit } from '../audit/audit.ts';
 import { withOrganization } from '../db/transaction.ts';
 import type { EventTypeStatus } from '../scheduling/event-type.ts';
-import { changeEventTypeStatus } from '../scheduling/event-type-edit.ts';
+import { changeEventTypeStatus, statusActions } from '../scheduling/event-type-edit.ts';
 import { type JsonOption, jsonOption, print } from './output.ts';
 import { eventTypeAt, type PageAddress, pageArgument } from './page-address.ts';
 import { organizationOf, withDatabase } from './with-database.ts';
 
-type Change = { readonly status: EventTypeStatus; readonly action: string; readonly done: string };
+type Change = { readonly status: EventTypeStatus; readonly done: string };
 
 const changes: readonly (readonly [name: string, description: string, change: Change])[] = [
-  [
-    'publish',
-    'Let an event type be booked.',
-    { status: 'active', action: 'event_type.published', done: 'can be booked' },
-  ],
+  ['publish', 'Let an event type be booked.', { status: 'active', done: 'can be booked' }],
   [
     'pause',
     'Stop the booking of an event type; what is booked stays.',
-    { status: 'paused', action: 'event_type.paused', done: 'is paused' },
+    { status: 'paused', done: 'is paused' },
   ],
   [
     'archive',
     'Put an event type away for good; its address becomes free, what is booked stays.',
-    { status: 'archived', action: 'event_type.archived', done: 'is archived' },
+    { status: 'archived', done: 'is archived' },
   ],
 ];
 
@@ -52,7 +48,7 @@ async function changeStatus(
     const organizationId = organization.id;
     const { id, from } = await withOrganization(database.app, organizationId, async (tx) => {
       const found = await eventTypeAt(tx, organization, page);
-      const { status, action } = change;
+      const { status } = change;
       const result = await changeEventTypeStatus(tx, organizationId, { id: found.id, status });
       if (result === 'no_host') {
         throw new Error('It has nobody to host it, so nobody could book it.');
@@ -60,7 +56,7 @@ async function changeStatus(
       if (result === 'changed') {
         await recordAudit(tx, { organizationId, actor: { kind: 'operator' } }, [
           {
-            action,
+            action: statusActions[status],
             target: { kind: 'event_type', id: found.id },
             facts: { from: found.status },
             labels: { title: found.title },

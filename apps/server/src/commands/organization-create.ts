@@ -1,7 +1,10 @@
 // `linktime organization create`: founds an organization with its first OWNER.
 import type { Command } from 'commander';
+import { secretKey } from '../config.ts';
 import { explain } from '../db/pg-errors.ts';
 import { type Plan, plans } from '../organizations/organization.ts';
+import { foundOrganization } from '../provisioning/found-organization.ts';
+import { operatorLink } from '../sign-in/operator-link.ts';
 import {
   emailArgument,
   nameArgument,
@@ -9,8 +12,8 @@ import {
   planArgument,
   timeZoneArgument,
 } from './arguments.ts';
-import { foundOrganization } from '../provisioning/found-organization.ts';
 import { type JsonOption, jsonOption, print } from './output.ts';
+import { publicBaseUrl } from './page-address.ts';
 import { type Opened, withDatabase } from './with-database.ts';
 
 type Options = JsonOption & {
@@ -36,18 +39,33 @@ export function organizationCreateCommand(organization: Command): void {
     .action((options: Options) => withDatabase((database) => create(database, options)));
 }
 
-async function create({ app }: Opened, options: Options): Promise<void> {
+async function create({ app, config }: Opened, options: Options): Promise<void> {
   const { name, slug, plan, timeZone, ownerEmail, ownerName = ownerEmail } = options;
   const owner = { name: ownerName, email: ownerEmail };
-  const { id, ownerId } = await foundOrganization(app, { name, slug, plan, timeZone, owner }).catch(
-    (error) => {
-      throw isSlugTaken(error) ? new Error(`The slug "${slug}" belongs to another organization.`) : error;
+  const given = { secretKey: await secretKey(config), baseUrl: await publicBaseUrl(config) };
+  const actor = { kind: 'operator' } as const;
+  const founded = await foundOrganization(
+    app,
+    { name, slug, plan, timeZone, owner },
+    {
+      actor,
+      more: (tx, { id: organizationId, ownerId: personId }) =>
+        operatorLink(tx, { organizationId, actor }, { ...given, personId }),
     },
-  );
+  ).catch((error) => {
+    throw isSlugTaken(error) ? new Error(`The slug "${slug}" belongs to another organization.`) : error;
+  });
+  const { id, ownerId, more: signInUrl } = founded;
   print(
     options.json,
-    { id, slug, ownerId },
-    `${name} is founded, with ${ownerEmail} as its OWNER.\n` + `Next: linktime scim-token generate ${slug}`,
+    { id, slug, ownerId, signInUrl },
+    [
+      `${name} is founded, with ${ownerEmail} as its OWNER, whom this link signs in once, within 24 hours:`,
+      '',
+      `  ${signInUrl}`,
+      '',
+      `Next: linktime scim-token generate ${slug}`,
+    ].join('\n'),
   );
 }
 

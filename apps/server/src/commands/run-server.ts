@@ -5,6 +5,7 @@ import type { Database } from '../db/connect.ts';
 import { scimBase } from '../http/scim-path.ts';
 import { createServer, type HttpServer } from '../http/server.ts';
 import { readBacklog } from '../outbox/outbox.ts';
+import { isEmpty, setUpKey } from '../sign-in/sign-up.ts';
 import { localAddress, onFreePort } from './listening.ts';
 import { createLogger } from './logger.ts';
 import { openConfigured } from './open-database.ts';
@@ -22,6 +23,8 @@ export type Running = {
   /** Where the server is reached on this machine, http://127.0.0.1:8080. */
   readonly address: string;
   readonly scimBaseUrl: string;
+  /** While there is no organization: where the first one is founded, for 30 minutes. */
+  readonly setUpUrl: string | undefined;
   /** Acts as linktime_app. */
   readonly database: Database;
   /** Lets what runs finish, for 10 s at most, and gives everything back. */
@@ -76,7 +79,10 @@ export async function startServer(config: Config, options: RunOptions = {}): Pro
     starting.defer(() => child.stop());
   }
   const running = starting.move();
-  return { address, scimBaseUrl, database: database.app, stop: () => running.disposeAsync() };
+  const setUpUrl = (await isEmpty(database.app))
+    ? `${taken.baseUrl}/set-up?key=${setUpKey(key, new Date())}`
+    : undefined;
+  return { address, scimBaseUrl, setUpUrl, database: database.app, stop: () => running.disposeAsync() };
 }
 
 async function listen(server: HttpServer, { host, port }: Config): Promise<void> {

@@ -5,6 +5,7 @@ import { sealAudit } from '../audit/seal.ts';
 import { type Config, secretKey } from '../config.ts';
 import type { Database } from '../db/connect.ts';
 import { mailAuditHeads } from '../offboarding/audit-head-mail.ts';
+import { settleDueChanges } from '../offboarding/settle-changes.ts';
 import { settleHeldBookings } from '../offboarding/settle-held.ts';
 import { type Delivery, fillLinks, type Mail, type MailLink } from '../outbox/mail-message.ts';
 import { openMailbox } from '../outbox/mailbox.ts';
@@ -77,6 +78,11 @@ function tasks(config: Config, { app, worker }: Databases): WorkerTask[] {
       name: 'settle-held-bookings',
       everyMs: 5_000,
       run: () => settleHeldBookings(app, config, Temporal.Now.instant()),
+    },
+    {
+      name: 'settle-due-changes',
+      everyMs: 60_000,
+      run: () => settleDueChanges(app, config, Temporal.Now.instant()),
     },
     {
       name: 'mail-audit-heads',

@@ -17,12 +17,15 @@ export function serveCommand(program: Command): void {
 async function serve({ worker, json }: JsonOption & { readonly worker: boolean }): Promise<void> {
   const stop = stopSignal();
   const server = await startServer(readConfig(), { worker, report });
-  const { address, scimBaseUrl } = server;
-  print(
-    json,
-    { address, scimBaseUrl },
-    `LinkTime serves.\n  Web            ${address}\n  SCIM base URL  ${scimBaseUrl}`,
-  );
+  const { address, scimBaseUrl, setUpUrl } = server;
+  const lines = ['LinkTime serves.', `  Web            ${address}`, `  SCIM base URL  ${scimBaseUrl}`];
+  if (setUpUrl !== undefined) {
+    lines.push(
+      `  Set up         ${setUpUrl}`,
+      '  The last one founds the first organization; it works for 30 minutes.',
+    );
+  }
+  print(json, { address, scimBaseUrl, ...(setUpUrl !== undefined && { setUpUrl }) }, lines.join('\n'));
   await aborted(stop);
   report('Stopping: what runs is finished.');
   await server.stop();

@@ -3,6 +3,7 @@
 import { bodyTooLarge, invalidSyntax, type Limits, type ScimError, type ScimResponse } from '@linktime/scim';
 import type { Database } from '../db/connect.ts';
 import type { ProvisioningLog } from '../provisioning/provisioning-log.ts';
+import type { NoteRefusal } from '../provisioning/refused-traffic.ts';
 import type { ScimCaller } from '../provisioning/scim-caller.ts';
 import { createScimProvider } from '../provisioning/scim-provider.ts';
 import type { Site } from '../scheduling/sender.ts';
@@ -12,7 +13,7 @@ import { scimBase } from './scim-path.ts';
 /** What HTTP knows of a request. */
 export type ScimCall = Omit<
   ScimCaller,
-  'body' | 'organizationId' | 'tokenId' | 'endedToken' | 'logged' | 'shows'
+  'body' | 'organizationId' | 'tokenId' | 'planRefused' | 'endedToken' | 'logged' | 'shows'
 > & {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** Called at most once, and only where a body has a meaning. */
@@ -35,6 +36,8 @@ export type ScimServiceOptions = {
   readonly log: ProvisioningLog;
   /** Hears of every 401 whose token is nobody's. */
   readonly onUnknownToken: () => void;
+  /** Hears of every 403 for the plan. */
+  readonly notePlanRefusal: NoteRefusal;
 };
 
 export function createScimService(options: ScimServiceOptions): ScimService {
@@ -75,6 +78,9 @@ export function createScimService(options: ScimServiceOptions): ScimService {
         }
       } else {
         await keep(options.log, caller, answer);
+        if (caller.planRefused === true) {
+          await options.notePlanRefusal(caller.organizationId, new Date());
+        }
       }
       return { ...answer, organizationId: caller.organizationId };
     },

@@ -16,15 +16,12 @@ import type { Config } from '../config.ts';
 import type { Database } from '../db/connect.ts';
 import type { Backlog } from '../outbox/outbox.ts';
 import { createProvisioningLog } from '../provisioning/provisioning-log.ts';
+import { createRefusalNote } from '../provisioning/refused-traffic.ts';
 import type { BookingDesk } from '../scheduling/book.ts';
-import { createFoundingLimit } from '../sign-in/founding-limit.ts';
 import { sessionCookie } from '../sign-in/session-cookie.ts';
-import { bookingPageHandlers } from './api/booking-pages.ts';
-import { managedBookingHandlers } from './api/managed-booking.ts';
+import { apiHandlers } from './api/handlers.ts';
 import { openApi } from './api/openapi.ts';
 import { apiRoutes } from './api/route-table.ts';
-import { sessionHandlers } from './api/session.ts';
-import { signInHandlers } from './api/sign-in.ts';
 import { clientErrorHandler } from './client-error.ts';
 import { fail } from './failure.ts';
 import { frontPage } from './front-page.ts';
@@ -40,7 +37,8 @@ import { type AnswerScim, scimHandler, scimRoute } from './scim-route.ts';
 import { createScimService } from './scim-service.ts';
 
 export type ServerOptions = {
-  readonly config: Pick<Config, 'baseUrl' | 'mailFrom' | 'trustedProxies' | 'signUp'>;
+  readonly config: Pick<Config, 'baseUrl' | 'mailFrom' | 'trustedProxies' | 'signUp'> &
+    Partial<Pick<Config, 'planChange'>>;
   /** Acts as linktime_app. */
   readonly database: Database;
   /** What invitees do. Its database has connections of its own, so that they take none from SCIM. */
@@ -72,6 +70,9 @@ export function createServer(options: ServerOptions): HttpServer {
     site: config,
     log: provisioningLog,
     onUnknownToken: () => metrics.unknownToken(),
+    notePlanRefusal: createRefusalNote(database, config, (err) => {
+      log.error({ err }, 'The mail about refused SCIM traffic could not be queued.');
+    }),
   });
   const answerScim = scimHandler(service);
   const app = fastify({
@@ -123,22 +124,11 @@ function frontRoute(app: FastifyInstance, baseUrl: string): void {
   });
 }
 
-// What a month's grid and some paging through it ask for, and a dozen people behind one address.
-const slotReadsPerMinute = 120;
-
-function api(app: FastifyInstance, desk: BookingDesk, { baseUrl, signUp }: ServerOptions['config']): void {
-  const { database, site, secretKey } = desk;
+function api(app: FastifyInstance, desk: BookingDesk, config: ServerOptions['config']): void {
+  const { baseUrl } = config;
   const now = () => new Date(desk.now().epochMilliseconds);
-  const gate = { database, cookie: sessionCookie(baseUrl), now };
-  const signIn = { database, site, secretKey, signUp, foundings: createFoundingLimit(), now };
-  const reads = createRateLimit(slotReadsPerMinute);
-  const handlers = {
-    ...bookingPageHandlers(desk, reads),
-    ...managedBookingHandlers(desk, reads),
-    ...signInHandlers(signIn, gate),
-    ...sessionHandlers(signIn, gate),
-  };
-  apiRoutes(app, handlers, { baseUrl, gate });
+  const gate = { database: desk.database, cookie: sessionCookie(baseUrl), now };
+  apiRoutes(app, apiHandlers(desk, gate, config), { baseUrl, gate });
   const description = openApi({ baseUrl, version: about.version });
   app.get('/api/v1/openapi.json', async () => description);
 }

@@ -16,6 +16,7 @@ import { beginSso, type Knocking } from '../sign-in/sso-sign-in.ts';
 import { ownPath } from './api/sign-in.ts';
 import { clientAddress } from './client-address.ts';
 import { createRateLimit } from './rate-limit.ts';
+import { createRefusalLimit, type RefusalLimit } from './refusal-limit.ts';
 import { ssoCookie } from './sso-cookie.ts';
 
 type Named = { Params: { organization: string } };
@@ -24,12 +25,23 @@ const slug = /^[a-z0-9-]{1,63}$/;
 const uuid = /^[0-9a-f-]{36}$/;
 // The largest response that is looked at, percent-encoded, and what stands beside it.
 const bodyLimit = 262_144;
-const perMinute = 120;
+const attemptsPerMinute = 120;
+// A response that is made to be hard work keeps the process busy for half a second.
+const refusalsPerMinute = 20;
 
-export function ssoRoutes(app: FastifyInstance, desk: SsoDesk): void {
+export type SsoLimits = {
+  /** How often one network may come. */
+  readonly attempts: number;
+  /** How many SAML responses of one network may be refused before the next ones aren't read. */
+  readonly refusals: number;
+};
+
+export const ssoLimits: SsoLimits = { attempts: attemptsPerMinute, refusals: refusalsPerMinute };
+
+export function ssoRoutes(app: FastifyInstance, desk: SsoDesk, limits: SsoLimits = ssoLimits): void {
   app.register(async (scope) => {
     onlyForms(scope);
-    const limit = createRateLimit(perMinute);
+    const limit = createRateLimit(limits.attempts);
     const site = createSite(desk);
     scope.addHook('onRequest', async (request, reply) => {
       reply.header('cache-control', 'no-store');
@@ -40,7 +52,7 @@ export function ssoRoutes(app: FastifyInstance, desk: SsoDesk): void {
     });
     beginning(scope, desk, site);
     oidcRoutes(scope, desk, site);
-    samlRoutes(scope, desk, site);
+    samlRoutes(scope, desk, site, createRefusalLimit(limits.refusals));
   });
 }
 
@@ -159,20 +171,25 @@ function oidcRoutes(scope: FastifyInstance, desk: SsoDesk, site: Site): void {
 
 const noToken = { ok: false, reason: 'no token' } as const;
 
-function samlRoutes(scope: FastifyInstance, desk: SsoDesk, site: Site): void {
+function samlRoutes(scope: FastifyInstance, desk: SsoDesk, site: Site, refusals: RefusalLimit): void {
   scope.post<Named>('/sso/saml/:organization/acs', async (request, reply) => {
     const { organization } = request.params;
     if (!slug.test(organization)) {
       return reply.callNotFound();
     }
+    const address = addressOf(request);
+    const wait = refusals.wait(address);
+    if (wait !== undefined) {
+      return reply.code(429).header('retry-after', wait).send(tooMany);
+    }
     const relayState = field(request, 'RelayState');
-    const form = {
-      organization,
-      response: field(request, 'SAMLResponse'),
-      relayState,
-      home: ownPath(relayState),
-    };
-    return site.send(reply, organization, await finishSaml(desk, form, site.knocking(request)));
+    const response = field(request, 'SAMLResponse');
+    const form = { organization, response, relayState, home: ownPath(relayState) };
+    const finished = await finishSaml(desk, form, site.knocking(request));
+    if (finished.kind === 'refused' && finished.problem === 'idp-error') {
+      refusals.count(address);
+    }
+    return site.send(reply, organization, finished);
   });
 
   scope.get<Named>('/sso/saml/:organization/enter', async (request, reply) => {

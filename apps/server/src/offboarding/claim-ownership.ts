@@ -11,7 +11,7 @@ import {
   openClaim,
 } from '../organizations/ownership-claim.ts';
 import { enqueueMails } from '../outbox/outbox.ts';
-import { concernedByOwnership, lockActiveOwners } from '../people/owners.ts';
+import { activeOwners, concernedByOwnership } from '../people/owners.ts';
 import { changeRole, lockPeopleById, type Person } from '../people/person.ts';
 import { findName } from '../people/person-account.ts';
 import { type Site, senderOf } from '../scheduling/sender.ts';
@@ -66,8 +66,8 @@ export async function claimOwnership(
 ): Promise<ClaimOutcome> {
   const { organizationId } = cause;
   const since = new Date(at.getTime() - dayMs);
-  const owners = await lockActiveOwners(tx, organizationId);
-  const [minted, claims] = await Promise.all([
+  const [owners, minted, claims] = await Promise.all([
+    activeOwners(tx, organizationId),
     mintedLiveToken(tx, organizationId, personId),
     claimsSince(tx, organizationId, { personId, since }),
   ]);
@@ -132,7 +132,7 @@ export async function settleClaim(
   const cause: Cause = { organizationId, actor: { kind: 'system' } };
   const [claimant] = await lockPeopleById(tx, organizationId, [claim.person_id]);
   const [owners, minted] = await Promise.all([
-    lockActiveOwners(tx, organizationId),
+    activeOwners(tx, organizationId),
     mintedLiveToken(tx, organizationId, claim.person_id),
   ]);
   const holds = claimant?.active === true && claimant.role === 'ADMIN' && owners.length === 0 && !minted;

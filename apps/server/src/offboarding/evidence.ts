@@ -146,7 +146,8 @@ const bookings: Statement = {
     cross join lateral (
       select r.id, r.action, r.at from audit_record r
       where r.organization_id = $1 and r.target_kind = 'booking' and r.target_id = h.booking_id
-        and r.at >= d.at and r.facts->>'reason' = 'host_deprovisioned'
+        and r.facts->>'reason' = 'host_deprovisioned'
+        and (r.at = d.at or (r.facts->>'wasHeld' = 'true' and r.at between d.at and d.at + interval '3 hours'))
       order by r.at limit 1
     ) f
     join booking b on b.organization_id = $1 and b.id = h.booking_id

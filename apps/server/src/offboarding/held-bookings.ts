@@ -1,9 +1,24 @@
 // An admin's word about what is held: Send lets it be carried out now, Restore gives the directory time to bring the
 // people back. Either can follow the other as long as something waits.
 import { type Cause, recordAudit } from '../audit/audit.ts';
-import type { Connection } from '../db/connect.ts';
+import type { Connection, Row, Statement } from '../db/connect.ts';
 import { deferHeldBookings, makeHeldBookingsDue } from '../scheduling/booking-hold.ts';
 import { urgentHours } from './hold.ts';
+
+const waiting: Statement = {
+  name: 'booking_hold_summary',
+  text: `select count(*) as bookings, min(held_until) as until from booking
+    where organization_id = $1 and held_for is not null and status in ('pending', 'confirmed')`,
+};
+
+/** How much waits in the organization, and until when at the soonest. */
+export async function heldBookings(
+  tx: Connection,
+  organizationId: string,
+): Promise<{ readonly bookings: number; readonly until: Date | null }> {
+  const [row] = await tx.query<Row & { bookings: number; until: Date | null }>(waiting, [organizationId]);
+  return { bookings: row?.bookings ?? 0, until: row?.until ?? null };
+}
 
 /** Everything that waits in the organization is due at once; the worker carries it out. Gives the number of bookings. */
 export async function sendHeldBookings(tx: Connection, cause: Cause, at: Date): Promise<number> {

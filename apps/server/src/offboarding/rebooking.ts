@@ -1,7 +1,7 @@
 // What was cancelled because somebody left, for when they are back: shown to them, and at their word their invitees are
 // asked once to find a new time.
 import { type Cause, recordAudit } from '../audit/audit.ts';
-import type { Connection } from '../db/connect.ts';
+import type { Connection, Row, Statement } from '../db/connect.ts';
 import { enqueueMails } from '../outbox/outbox.ts';
 import type { Booking } from '../scheduling/booking.ts';
 import { bookingIdsCancelledForLeaver } from '../scheduling/booking-departure.ts';
@@ -11,6 +11,54 @@ import { pagesToBook } from '../scheduling/page-to-book.ts';
 import type { Sender } from '../scheduling/sender.ts';
 
 const mostShown = 500;
+
+// Access comes and goes within minutes when a directory is mended: all that was lost in the month before counts.
+const absence: Statement = {
+  name: 'person_absence',
+  text: `with back as (
+      select max(at) as at from audit_record
+      where organization_id = $1 and target_kind = 'person' and target_id = $2 and at > $3
+        and action = 'person.reactivated'
+    ), gone as (
+      select max(r.at) as at from audit_record r, back
+      where r.organization_id = $1 and r.target_kind = 'person' and r.target_id = $2 and r.at <= back.at
+        and r.action = 'person.deprovisioned'
+    )
+    select least(gone.at - interval '1 minute', back.at - interval '30 days') as since from back, gone
+    where gone.at is not null`,
+};
+
+const daysAfterReturn = 30;
+
+/** Since when somebody who came back within the last thirty days was away; undefined of everybody else. */
+export async function awaySince(
+  tx: Connection,
+  organizationId: string,
+  personId: string,
+  at: Temporal.Instant,
+): Promise<Date | undefined> {
+  const from = new Date(at.subtract({ hours: daysAfterReturn * 24 }).epochMilliseconds);
+  const [row] = await tx.query<Row & { since: Date }>(absence, [organizationId, personId, from]);
+  return row?.since;
+}
+
+const told: Statement = {
+  name: 'outbox_rebooking_invited',
+  text: `select distinct subject_id from outbox
+    where organization_id = $1 and subject_kind = 'booking' and subject_id = any($2::uuid[])
+      and starts_with(dedupe_key, 'booking-rebooking_invitation:')`,
+};
+
+/** Whether the invitees of all of these have been asked to find a new time. */
+export async function allInvited(
+  tx: Connection,
+  organizationId: string,
+  bookings: readonly Booking[],
+): Promise<boolean> {
+  const ids = bookings.filter(({ attendees }) => attendees.length > 0).map(({ id }) => id);
+  const rows = await tx.query(told, [organizationId, ids]);
+  return rows.length === ids.length;
+}
 
 /** By start; those of a person's own departures, not those that other hosts' departures have cancelled. */
 export async function cancelledBookingsOf(

@@ -179,3 +179,29 @@ test('another organization’s person gets nothing', async () => {
   const [dana = ''] = await people(acme, 1);
   await assert.rejects(give(globex, dana), /no person/);
 });
+
+test('the next number is looked for by the handle, not among all handles of the organization', async () => {
+  const acme = await organization();
+  const [dana = '', other = ''] = await people(acme, 2);
+  await give(acme, dana);
+  const plan = await withOrganization(database.app, acme, async (tx) => {
+    const asked: string[] = [];
+    const listening: typeof tx = {
+      query: (statement, values) => {
+        asked.push(typeof statement === 'string' ? statement : statement.text);
+        return tx.query(statement, values);
+      },
+      execute: (statement, values) => tx.execute(statement, values),
+    };
+    await giveHandle(listening, acme, { kind: 'person', id: other, name: 'Dana Host' });
+    await tx.query(`prepare numbered (uuid, uuid, text) as ${asked.at(-1)}`);
+    const rows = await tx.query<{ 'QUERY PLAN': string }>(
+      `explain execute numbered ('${acme}', '${other}', 'dana-host')`,
+    );
+    await tx.query('deallocate numbered');
+    return rows.map((row) => row['QUERY PLAN']).join('\n');
+  });
+  const lookUps = plan.match(/using handle_pkey on handle h.*\n +Index Cond: \(.* AND \(handle = /g) ?? [];
+  assert.ok(lookUps.length >= 2, plan);
+  assert.doesNotMatch(plan, /handle__|hashed SubPlan|Seq Scan/);
+});

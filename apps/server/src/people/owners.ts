@@ -2,15 +2,14 @@
 import type { Connection, Row, Statement } from '../db/connect.ts';
 import type { Administrator } from './person.ts';
 
-const lockOwners: Statement = {
-  name: 'person_lock_owners',
-  text: `select id from person
-    where organization_id = $1 and active and role = 'OWNER' order by id for update`,
+const owners: Statement = {
+  name: 'person_active_owners',
+  text: `select id from person where organization_id = $1 and active and role = 'OWNER' order by id`,
 };
 
-/** The ids of the active OWNERs, who stay that until the transaction ends. */
-export async function lockActiveOwners(tx: Connection, organizationId: string): Promise<string[]> {
-  const rows = await tx.query<Row & { id: string }>(lockOwners, [organizationId]);
+/** The ids of the active OWNERs, not locked. */
+export async function activeOwners(tx: Connection, organizationId: string): Promise<string[]> {
+  const rows = await tx.query<Row & { id: string }>(owners, [organizationId]);
   return rows.map(({ id }) => id);
 }
 

@@ -40,3 +40,30 @@ export async function findName(
   const rows = await tx.query<Row & { name: string }>(name, [organizationId, id]);
   return rows[0]?.name;
 }
+
+const profile: Statement = {
+  name: 'person_profile',
+  text: `select p.name, p.email, p.handle, p.time_zone, p.provisioned_at is not null as managed,
+      o.slug as organization_slug
+    from person p join organization o on o.id = p.organization_id
+    where p.organization_id = $1 and p.id = $2`,
+};
+
+export type Profile = Row & {
+  readonly name: string;
+  readonly email: string;
+  readonly handle: string | null;
+  readonly time_zone: string | null;
+  /** The directory writes them, and decides what they are called. */
+  readonly managed: boolean;
+  readonly organization_slug: string;
+};
+
+/** Throws when there is no such person: who is signed in is there. */
+export async function profileOf(tx: Connection, organizationId: string, id: string): Promise<Profile> {
+  const [row] = await tx.query<Profile>(profile, [organizationId, id]);
+  if (row === undefined) {
+    throw new Error('Who is signed in is not there.');
+  }
+  return row;
+}

@@ -213,7 +213,7 @@ const suspend: Statement = {
     where organization_id = $1 and person_id = $2 and not suspended returning team_id`,
 };
 
-const touchTeams: Statement = {
+const touch: Statement = {
   name: 'team_touch',
   text: `with held as (
       select id from team where organization_id = $1 and id = any($2::uuid[]) order by id for update
@@ -221,6 +221,18 @@ const touchTeams: Statement = {
     update team t set version = t.version + 1, modified_at = $3
     from held where t.organization_id = $1 and t.id = held.id`,
 };
+
+/** Locks teams in the order of their ids and advances their versions: who is in them has changed. */
+export async function touchTeams(
+  tx: Connection,
+  organizationId: string,
+  teamIds: readonly string[],
+  at: Date,
+): Promise<void> {
+  if (teamIds.length > 0) {
+    await tx.execute(touch, [organizationId, teamIds, at]);
+  }
+}
 
 /** Takes a leaver out of every team; gives the number. */
 export async function suspendMembershipsOfPerson(
@@ -230,9 +242,8 @@ export async function suspendMembershipsOfPerson(
   at: Date,
 ): Promise<number> {
   const rows = await tx.query<{ team_id: string }>(suspend, [organizationId, personId]);
-  if (rows.length > 0) {
-    await tx.execute(touchTeams, [organizationId, rows.map((row) => row.team_id), at]);
-  }
+  const teamIds = rows.map((row) => row.team_id);
+  await touchTeams(tx, organizationId, teamIds, at);
   return rows.length;
 }
 
@@ -250,9 +261,8 @@ export async function restoreMembershipsOfPerson(
   at: Date,
 ): Promise<number> {
   const rows = await tx.query<{ team_id: string }>(restore, [organizationId, personId]);
-  if (rows.length > 0) {
-    await tx.execute(touchTeams, [organizationId, rows.map((row) => row.team_id), at]);
-  }
+  const teamIds = rows.map((row) => row.team_id);
+  await touchTeams(tx, organizationId, teamIds, at);
   return rows.length;
 }
 

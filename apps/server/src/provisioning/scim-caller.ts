@@ -18,6 +18,8 @@ export type ScimCaller = {
   /** Filled in by `admit`: whose log the request belongs to, also when it is refused. */
   organizationId?: string;
   tokenId?: string;
+  /** Filled in by `admit`: the token is good, and the organization's plan is not Business. */
+  planRefused?: boolean;
   /** Filled in by `admit`: the token was the organization's once. */
   endedToken?: 'replaced' | 'revoked';
   /** Filled in by a store that has logged the request in the transaction of its effects. */
@@ -53,6 +55,7 @@ export function admit(admission: Admission | undefined, caller: ScimCaller): Adm
     if (verdict === 'replaced' || verdict === 'revoked') {
       caller.endedToken = verdict;
     }
+    caller.planRefused = verdict === 'plan';
     throw refusals[verdict]();
   }
   caller.tokenId = tokenId;

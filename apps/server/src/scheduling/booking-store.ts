@@ -5,7 +5,7 @@ import type { Connection, Row, Statement } from '../db/connect.ts';
 import { orderedId } from '../db/ordered-id.ts';
 import { explain } from '../db/pg-errors.ts';
 import { storableJson } from '../db/storable-json.ts';
-import type { Booking, BookingSnapshot, BookingStatus } from './booking.ts';
+import type { Booking, BookingSnapshot, BookingStatus, CancelledBy } from './booking.ts';
 import { lockHosts } from './booking-locks.ts';
 import type { EventTypeKind } from './event-type.ts';
 import { sendUndoable } from './savepoint.ts';
@@ -188,7 +188,7 @@ type BookingRow = Row & {
   readonly ical_sequence: number;
   readonly ical_organizer: string;
   readonly cancelled_at: Date | null;
-  readonly cancelled_by: string | null;
+  readonly cancelled_by: CancelledBy | null;
   readonly cancel_note: string | null;
   readonly version: number;
   readonly hosts: string | null;
@@ -245,7 +245,7 @@ function toBooking(row: BookingRow): Booking {
     sequence: row.ical_sequence,
     organizerEmail: row.ical_organizer,
     ...(row.cancelled_at !== null && {
-      cancelled: { at: instantOf(row.cancelled_at), by: row.cancelled_by ?? '', note: row.cancel_note },
+      cancelled: { at: instantOf(row.cancelled_at), by: row.cancelled_by, note: row.cancel_note },
     }),
     hosts: JSON.parse(row.hosts ?? '[]'),
     attendees: JSON.parse(row.attendees ?? '[]'),

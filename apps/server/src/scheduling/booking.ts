@@ -3,6 +3,8 @@ import type { EventTypeKind } from './event-type.ts';
 
 export type BookingStatus = 'pending' | 'confirmed' | 'rejected' | 'cancelled';
 
+export type CancelledBy = 'invitee' | 'host' | 'admin' | 'operator' | 'deprovisioning';
+
 export type BookingHost = {
   readonly id: string;
   readonly name: string;
@@ -52,7 +54,11 @@ export type Booking = {
   readonly sequence: number;
   /** LinkTime's own address: who sent the invitation is the only one who may cancel it. */
   readonly organizerEmail: string;
-  readonly cancelled?: { readonly at: Temporal.Instant; readonly by: string; readonly note: string | null };
+  readonly cancelled?: {
+    readonly at: Temporal.Instant;
+    readonly by: CancelledBy | null;
+    readonly note: string | null;
+  };
   /** Who hosts it now. */
   readonly hosts: readonly BookingHost[];
   /** Who takes part now. */

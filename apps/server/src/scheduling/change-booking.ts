@@ -1,17 +1,12 @@
 // What invitee and host see of a booking and do to it through a mailed link, and what the operator may do by its
 // reference. What may be done is decided while the booking and its hosts are locked.
-import type { Actor } from '../audit/audit.ts';
 import type { Connection, Database, Row, Statement } from '../db/connect.ts';
 import { withOrganization } from '../db/transaction.ts';
-import { oneLine } from '../outbox/mail-message.ts';
 import type { Slot } from './availability.ts';
 import type { BookingDesk } from './book.ts';
 import type { Booking } from './booking.ts';
-import { confirmAddress } from './booking-limits.ts';
-import type { BookingNews } from './booking-news.ts';
 import { loadBooking } from './booking-store.ts';
-import { confirmPending, type End, endBooking } from './booking-transition.ts';
-import { afterwards, type Changed, cancelHeld, giveUpSeat, told } from './cancel-booking.ts';
+import { type Changed, cancelHeld } from './cancel-booking.ts';
 import {
   type BookableEventType,
   findBookableById,
@@ -19,7 +14,8 @@ import {
   publicOrganization,
 } from './event-type-page.ts';
 import { nextSlot, slotsOf } from './free-slots.ts';
-import { type HeldBooking, holdBooking } from './held-booking.ts';
+import { holdBooking } from './held-booking.ts';
+import { type By, cancelAs, confirmAs, declineAs } from './holder-changes.ts';
 import {
   asHeldBy,
   findHolder,
@@ -48,7 +44,6 @@ export type ManagedBooking = {
 
 const notFound = { ok: false, reason: 'not_found' } as const;
 const conflict = { ok: false, reason: 'conflict' } as const;
-const longestNote = 500;
 
 /** The booking behind a link; undefined when the link is dead. Changes nothing. */
 export function findManaged(desk: BookingDesk, link: ManageLink): Promise<ManagedBooking | undefined> {
@@ -128,39 +123,27 @@ export function rescheduleBooking(
 
 /** Cancels the booking; of a group session, an invitee's own seat, and the session when nobody else is left. */
 export function cancelBooking(desk: BookingDesk, link: ManageLink, note: string): Promise<Changed> {
-  return change(desk, link, async (tx, { held, holder }) => {
-    if (!rightsOf(holder, held.booking, held.at).cancel) {
-      return conflict;
-    }
-    if (holder.attendee !== undefined && held.booking.kind === 'group') {
-      return giveUpSeat(tx, held, holder.attendee);
-    }
-    return cancelHeld(tx, held, { by: link.role, note: noteOf(note) });
-  });
+  return through(desk, link, (tx, by) => cancelAs(tx, by, note));
 }
 
 /** As its host: accepts a booking that waits. */
 export function confirmBooking(desk: BookingDesk, link: ManageLink): Promise<Changed> {
-  return change(desk, link, async (tx, { held, holder }) => {
-    if (!rightsOf(holder, held.booking, held.at).confirm) {
-      return conflict;
-    }
-    const booking = await afterwards(tx, held, confirmPending(tx, held.organizationId, held.booking));
-    return told(tx, held, { booking, news: { kind: 'confirmed' }, action: 'booking.confirmed' });
-  });
+  return through(desk, link, confirmAs);
 }
 
 /** As its host: turns a booking that waits down. */
 export function declineBooking(desk: BookingDesk, link: ManageLink, note: string): Promise<Changed> {
-  return change(desk, link, async (tx, { held, holder }) => {
-    if (!rightsOf(holder, held.booking, held.at).decline) {
-      return conflict;
-    }
-    const end: End = { status: 'rejected', note: noteOf(note) };
-    const booking = await afterwards(tx, held, endBooking(tx, held.organizationId, held.booking, end));
-    const news: BookingNews = { kind: 'declined', ...(end.note !== null && { note: end.note }) };
-    return told(tx, held, { booking, news, action: 'booking.declined' });
-  });
+  return through(desk, link, (tx, by) => declineAs(tx, by, note));
+}
+
+function through(
+  desk: BookingDesk,
+  link: ManageLink,
+  act: (tx: Connection, by: By) => Promise<Changed>,
+): Promise<Changed> {
+  return withOrganization(desk.database, link.organizationId, (tx) =>
+    act(tx, { link, site: desk.site, at: desk.now() }),
+  );
 }
 
 const findByReference: Statement = {
@@ -194,38 +177,4 @@ export function cancelByOperator(
       ? conflict
       : cancelHeld(tx, held, { by: 'operator', note: null });
   });
-}
-
-/** Holds the booking behind the link. Whoever sends something through it has read the mail that it stood in. */
-function change(
-  desk: BookingDesk,
-  link: ManageLink,
-  act: (tx: Connection, found: { held: HeldBooking; holder: Holder }) => Promise<Changed>,
-): Promise<Changed> {
-  const { organizationId } = link;
-  return withOrganization(desk.database, organizationId, async (tx) => {
-    const at = desk.now();
-    const known = await findHolder(tx, link, at);
-    if (known === undefined) {
-      return notFound;
-    }
-    const [held, holder] = await Promise.all([
-      holdBooking(tx, known, { organizationId, actor: actorOf(link), at, site: desk.site }),
-      findHolder(tx, link, at),
-      known.attendee && confirmAddress(tx, organizationId, known.attendee.email, at),
-    ]);
-    if (holder === undefined) {
-      return notFound;
-    }
-    return held === undefined ? conflict : act(tx, { held, holder });
-  });
-}
-
-function actorOf(link: ManageLink): Actor {
-  return link.role === 'host' ? { kind: 'person', id: link.personId } : { kind: 'invitee' };
-}
-
-/** Free text of one side to the other, on one line; null for none. */
-function noteOf(note: string): string | null {
-  return oneLine(oneLine(note).slice(0, longestNote)) || null;
 }

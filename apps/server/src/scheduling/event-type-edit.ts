@@ -1,11 +1,13 @@
-// How an event type is made, listed, published, paused and archived. Its hosts are active people: the owner of a
-// person's page, members of the team on a team's page.
+// How an event type is made, changed, published, paused, archived, and listed for the operator. Its hosts are active
+// people: the owner of a person's page, members of the team on a team's page.
 import { randomUUIDv7 } from 'node:crypto';
 import type { Connection, Row, Statement, Value } from '../db/connect.ts';
+import { explain } from '../db/pg-errors.ts';
 import { giveHandle } from '../people/handle.ts';
 import type { BookingWindow, EventType, EventTypeFields, EventTypeStatus } from './event-type.ts';
 import { pageOfKind } from './event-type-fields.ts';
 import { type EventTypeRow, eventTypeColumns, eventTypePage, toEventType } from './event-type-row.ts';
+import { sendUndoable } from './savepoint.ts';
 
 export type NewPage = {
   readonly fields: EventTypeFields;
@@ -23,9 +25,13 @@ export type PageMade =
       /**
        * wrong_page: the kind doesn't stand on such a page. page_unavailable: no such team, or nobody active.
        * host_unavailable: no host, one who is not active or no member of the team, or another than the page's own.
+       * page_full: it has as many as a page shows.
        */
-      readonly reason: 'wrong_page' | 'page_unavailable' | 'host_unavailable' | 'slug_taken';
+      readonly reason: 'wrong_page' | 'page_unavailable' | 'host_unavailable' | 'page_full' | 'slug_taken';
     };
+
+/** What a page has at most, archived ones apart. */
+export const mostOnAPage = 200;
 
 const lockHosts: Statement = {
   name: 'event_type_lock_hosts',
@@ -42,6 +48,13 @@ const membersAmong: Statement = {
   name: 'event_type_members_among',
   text: `select person_id from team_member
     where organization_id = $1 and team_id = $2 and person_id = any($3::uuid[]) and not suspended`,
+};
+
+const countOnPage: Statement = {
+  name: 'event_type_count_on_page',
+  text: `select
+      (select count(*) from event_type where organization_id = $1 and owner_id = $2 and status <> 'archived')
+      + (select count(*) from event_type where organization_id = $1 and team_id = $2 and status <> 'archived') as found`,
 };
 
 const insert: Statement = {
@@ -71,9 +84,15 @@ export async function makeEventType(
     return { ok: false, reason: 'wrong_page' };
   }
   const hosts = [...new Set(hostIds)];
-  const able = await lockForPage(tx, organizationId, { page, hosts });
+  const [able, [onPage]] = await Promise.all([
+    lockForPage(tx, organizationId, { page, hosts }),
+    tx.query<Row & { found: number }>(countOnPage, [organizationId, page.id]),
+  ]);
   if (!able.ok) {
     return able;
+  }
+  if ((onPage?.found ?? 0) >= mostOnAPage) {
+    return { ok: false, reason: 'page_full' };
   }
   const id = randomUUIDv7();
   const owner = page.kind === 'person' ? [page.id, null] : [null, page.id];
@@ -117,6 +136,68 @@ async function lockForPage(
   }
   const all = hosts.length > 0 && active.length === hosts.length && members.length === hosts.length;
   return all ? { ok: true, name: team.name } : { ok: false, reason: 'host_unavailable' };
+}
+
+export type PageChange = {
+  readonly id: string;
+  /** As its page was when it was read; where it stands and its kind stay. */
+  readonly page: NewPage['page'];
+  readonly version: number;
+  readonly fields: EventTypeFields;
+  readonly hostIds: readonly string[];
+};
+
+// An event type that had nobody to host it has somebody now, and waits for being published.
+const change: Statement = {
+  name: 'event_type_change',
+  text: `with changed as (
+      update event_type set slug = $6, title = $7, description = $8, duration_minutes = $9,
+        slot_interval_minutes = $10, buffer_before_minutes = $11, buffer_after_minutes = $12,
+        minimum_notice_minutes = $13, window_kind = $14, window_days = $15, window_from = $16, window_to = $17,
+        daily_cap = $18, capacity = $19, location_kind = $20, location = $21, questions = $22, guests_allowed = $23,
+        confirmation_required = $24, visibility = $25, version = version + 1,
+        status_reason = case when status_reason = 'no_host' then 'by_hand' else status_reason end
+      where organization_id = $1 and id = $2 and version = $3 and kind = $5 and status <> 'archived'
+      returning id
+    ), gone as (
+      update event_type_host h set active = false from changed
+      where h.organization_id = $1 and h.event_type_id = changed.id and h.active and h.person_id <> all($4::uuid[])
+    )
+    insert into event_type_host (organization_id, event_type_id, person_id, priority)
+    select $1, changed.id, given.host, cardinality($4::uuid[]) - given.place
+    from changed, unnest($4::uuid[]) with ordinality as given (host, place)
+    on conflict (organization_id, event_type_id, person_id) do update set active = true, priority = excluded.priority`,
+};
+
+/**
+ * Changes an event type to fields without faults. What is booked stays as it was booked, and with its hosts. Nothing is
+ * written when it is refused; `conflict`: it is another version by now, or archived.
+ */
+export async function changeEventType(
+  tx: Connection,
+  organizationId: string,
+  { id, page, version, fields, hostIds }: PageChange,
+): Promise<
+  | { readonly ok: true }
+  | {
+      readonly ok: false;
+      readonly reason: 'page_unavailable' | 'host_unavailable' | 'slug_taken' | 'conflict';
+    }
+> {
+  const hosts = [...new Set(hostIds)];
+  const able = await lockForPage(tx, organizationId, { page, hosts });
+  if (!able.ok) {
+    return able;
+  }
+  const values = [organizationId, id, version, hosts, ...fieldValues(fields)];
+  const sent = await sendUndoable(tx, () => [tx.execute(change, values)]);
+  if (sent.ok) {
+    return sent.answers[0] > 0 ? { ok: true } : { ok: false, reason: 'conflict' };
+  }
+  if (explain(sent.error).kind !== 'unique') {
+    throw sent.error;
+  }
+  return { ok: false, reason: 'slug_taken' };
 }
 
 function fieldValues(fields: EventTypeFields): Value[] {
@@ -211,6 +292,13 @@ export async function findEventTypeAt(
   const rows = await tx.query<FoundEventType>(atAddress, [organizationId, address.handle, address.slug]);
   return rows[0];
 }
+
+/** What a change of status is called in the audit log. */
+export const statusActions = {
+  active: 'event_type.published',
+  paused: 'event_type.paused',
+  archived: 'event_type.archived',
+} as const satisfies Record<EventTypeStatus, string>;
 
 // Only what has somebody to host it is published.
 const setStatus: Statement = {

@@ -5,6 +5,7 @@ import type { BookingWindow, EventTypeFields, LocationKind, Question, SlotRules 
 export type Faults = Record<string, string>;
 
 const slugForm = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+const storable = /^(?:[^\p{Cc}\p{Cs}]|[\n\r\t])*$/u;
 const oneLine = /^[^\p{Cc}\p{Cs}\u2028\u2029]*$/u;
 const maxText = { title: 120, description: 5_000, location: 500, label: 200, questionId: 40 } as const;
 const maxQuestions = 20;
@@ -38,8 +39,8 @@ export function faultsOf(fields: EventTypeFields): Faults {
   );
   check(
     'description',
-    fields.description.length <= maxText.description,
-    `Expected at most ${maxText.description} characters.`,
+    fields.description.length <= maxText.description && storable.test(fields.description),
+    `Expected at most ${maxText.description} characters, and no control characters.`,
   );
   check(
     'capacity',
@@ -110,7 +111,7 @@ function questionFaults({ questions }: EventTypeFields): Faults {
 }
 
 function isQuestion({ id, label, kind, options }: Question): boolean {
-  const named = id.length > 0 && id.length <= maxText.questionId && isLine(label, maxText.label);
+  const named = isLine(id, maxText.questionId) && isLine(label, maxText.label);
   if (kind !== 'choice') {
     return named && options === undefined;
   }

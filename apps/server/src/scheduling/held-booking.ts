@@ -5,6 +5,7 @@ import type { Connection } from '../db/connect.ts';
 import type { JsonObject } from '../db/json.ts';
 import { enqueueMails } from '../outbox/outbox.ts';
 import type { Booking } from './booking.ts';
+import { confirmAddress } from './booking-limits.ts';
 import { lockActiveEventType, lockBooking, lockHosts } from './booking-locks.ts';
 import { type BookingNews, bookingMails } from './booking-mails.ts';
 import { loadBooking } from './booking-store.ts';
@@ -17,6 +18,8 @@ export type HeldBooking = {
   readonly sender: Sender;
   readonly actor: Actor;
   readonly at: Temporal.Instant;
+  /** The address of the mail whose link is used: what it changes shows that somebody reads there. */
+  readonly mailedTo?: string;
   /** Of an event type that was to be locked too, and is active. */
   readonly eventTypeVersion?: number;
 };
@@ -25,9 +28,12 @@ export type HeldBooking = {
 export async function holdBooking(
   tx: Connection,
   known: { readonly bookingId: string; readonly hostIds: readonly string[]; readonly lockEventType?: string },
-  by: Pick<HeldBooking, 'organizationId' | 'actor' | 'at'> & { readonly site: Site },
+  {
+    site,
+    ...by
+  }: Pick<HeldBooking, 'organizationId' | 'actor' | 'at' | 'mailedTo'> & { readonly site: Site },
 ): Promise<HeldBooking | undefined> {
-  const { organizationId, actor, at } = by;
+  const { organizationId } = by;
   const [, eventTypeVersion, , booking, sender] = await Promise.all([
     lockHosts(tx, organizationId, known.hostIds),
     known.lockEventType === undefined
@@ -35,17 +41,10 @@ export async function holdBooking(
       : lockActiveEventType(tx, organizationId, known.lockEventType),
     lockBooking(tx, organizationId, known.bookingId),
     loadBooking(tx, organizationId, known.bookingId),
-    senderOf(tx, organizationId, by.site),
+    senderOf(tx, organizationId, site),
   ]);
   return booking?.hosts.every(({ id }) => known.hostIds.includes(id)) === true
-    ? {
-        organizationId,
-        booking,
-        sender,
-        actor,
-        at,
-        ...(eventTypeVersion !== undefined && { eventTypeVersion }),
-      }
+    ? { ...by, booking, sender, ...(eventTypeVersion !== undefined && { eventTypeVersion }) }
     : undefined;
 }
 
@@ -59,7 +58,7 @@ export type Change = {
 
 /** Tells everybody concerned and writes it down. */
 export async function tell(tx: Connection, held: HeldBooking, change: Change): Promise<void> {
-  const { organizationId, sender, actor, at } = held;
+  const { organizationId, sender, actor, at, mailedTo } = held;
   const { booking, news, action, facts } = change;
   const { id, reference, status, sequence } = booking;
   await Promise.all([
@@ -67,5 +66,6 @@ export async function tell(tx: Connection, held: HeldBooking, change: Change): P
     recordAudit(tx, { organizationId, actor }, [
       { action, target: { kind: 'booking', id }, facts: { reference, status, sequence, ...facts } },
     ]),
+    mailedTo !== undefined && confirmAddress(tx, organizationId, mailedTo, at),
   ]);
 }

@@ -85,7 +85,7 @@ export type Rights = {
 
 /** `eventType` as `movable` gives it. */
 export function rightsOf(
-  { attendee, seat }: Holder,
+  { attendee, seat }: Pick<Holder, 'attendee' | 'seat'>,
   booking: Booking,
   at: Temporal.Instant,
   eventType?: BookableEventType,

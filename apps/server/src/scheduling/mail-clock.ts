@@ -74,8 +74,10 @@ function clockOf({ timeZone, locale }: Reader): Clock {
 
 function makeClock(locale: string, timeZone: string): Clock {
   const day = { timeZone, weekday: 'short', day: 'numeric', month: 'short' } as const;
+  const { hourCycle } = new Intl.DateTimeFormat(locale, { hour: 'numeric' }).resolvedOptions();
+  // Where the day has 24 hours, 09:05 is how its times are written.
   const hour =
-    locale === 'en-GB' ? ({ hour: '2-digit', hourCycle: 'h23' } as const) : ({ hour: 'numeric' } as const);
+    hourCycle === 'h23' ? ({ hour: '2-digit', hourCycle } as const) : ({ hour: 'numeric' } as const);
   const time = { timeZone, ...hour, minute: '2-digit' } as const;
   const longDay = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' } as const;
   return {

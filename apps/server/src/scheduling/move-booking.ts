@@ -5,7 +5,7 @@ import { explain } from '../db/pg-errors.ts';
 import type { Slot } from './availability.ts';
 import type { BookingDesk } from './book.ts';
 import { type Booking, reminderFor } from './booking.ts';
-import { confirmAddress, countMails, tooMany } from './booking-limits.ts';
+import { countMails, tooMany } from './booking-limits.ts';
 import { loadBooking } from './booking-store.ts';
 import { type Move, moveBooking } from './booking-transition.ts';
 import { type BookableEventType, findBookableById } from './event-type-page.ts';
@@ -53,10 +53,9 @@ export async function moveManaged(tx: Connection, { desk, link, start, at }: Wis
   const range = { ...dayOf(start, attendee.timeZone), now: at, exceptBookingId: bookingId };
   const by = { organizationId, actor: { kind: 'invitee' } as const, at, site: desk.site };
   const [held, holder, slots] = await Promise.all([
-    holdBooking(tx, { ...known, lockEventType: own.id }, by),
+    holdBooking(tx, { ...known, lockEventType: own.id }, { ...by, mailedTo: attendee.email }),
     findHolder(tx, link, at),
     slotsOf(tx, own, range),
-    confirmAddress(tx, organizationId, attendee.email, at),
   ]);
   if (holder === undefined) {
     return notFound;

@@ -16,11 +16,12 @@ const organizationsDue: Statement = {
   text: 'select organization_id from organizations_with_due_bookings($1, $2)',
 };
 
-// What is still unconfirmed, or has begun, or was cancelled meanwhile, needs none.
+// What is still unconfirmed, or has begun, or was cancelled meanwhile, needs none. One whose cancellation waits for an
+// admin's word is left as it is: nobody is invited to what may be off, and after Restore its reminder is due still.
 const takeDue: Statement = {
   name: 'booking_take_reminders',
   text: `with due as (
-      select id from booking where organization_id = $1 and remind_at <= $2
+      select id from booking where organization_id = $1 and remind_at <= $2 and held_until is null
       order by remind_at limit ${batch} for update skip locked
     ), taken as (
       update booking b set remind_at = null from due where b.organization_id = $1 and b.id = due.id

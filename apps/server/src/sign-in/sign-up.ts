@@ -1,6 +1,7 @@
 // Founding an organization in a browser: by a stranger, where this installation lets strangers, on the Free plan; or as
 // the first of an empty installation, with the key of the link that `linktime serve` prints.
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Database } from '../db/connect.ts';
 import { explain } from '../db/pg-errors.ts';
 import { listOrganizations } from '../organizations/organization.ts';
 import { isReservedSlug } from '../organizations/reserved-slug.ts';
@@ -18,12 +19,14 @@ export function setUpKey(secretKey: string, now: Date): string {
 }
 
 /** Whether nobody has founded an organization here yet. */
-export async function isEmpty(desk: Pick<SignInDesk, 'database'>): Promise<boolean> {
-  return (await listOrganizations(desk.database, '', 1)).length === 0;
+export async function isEmpty(app: Database): Promise<boolean> {
+  return (await listOrganizations(app, '', 1)).length === 0;
 }
 
 export async function mayFound(desk: SignInDesk, key: string | undefined): Promise<boolean> {
-  return desk.signUp === 'open' || (key !== undefined && isSetUpKey(desk, key) && (await isEmpty(desk)));
+  return (
+    desk.signUp === 'open' || (key !== undefined && isSetUpKey(desk, key) && (await isEmpty(desk.database)))
+  );
 }
 
 function isSetUpKey(desk: SignInDesk, key: string): boolean {

@@ -82,6 +82,8 @@ async function fillRest(
     ['insert into person_count_block values ($1, 0, 0)', []],
     [`insert into invitee_address values ($1, 'sam@customer.example', null, '2030-01-01', 1)`, []],
     [`insert into organization_logo values ($1, 'image/png', '\\x01')`, []],
+    [`insert into scim_traffic_day values ($1, '2030-01-01', 1, 0, 0, now())`, []],
+    [`insert into scim_checklist values ($1, 'tested', now(), now())`, []],
   ];
   for (const [text, values] of statements) {
     await owner.query(text, [organization, ...values]);

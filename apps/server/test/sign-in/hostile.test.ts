@@ -65,6 +65,8 @@ type Forgery = {
   readonly assertion?: (xml: string, say: Saying) => string;
   readonly response?: (xml: string, say: Saying) => string;
   readonly problem?: string;
+  /** Which gate it must fail at, by what the log says. */
+  readonly reason?: RegExp;
   readonly status?: number;
 };
 
@@ -97,8 +99,8 @@ const objectWith = (content: string) =>
 
 const forgeries: Readonly<Record<string, () => Forgery>> = {
   // Signatures.
-  'an assertion that nobody signed': () => ({ key: null }),
-  'another key': () => ({ key: stranger }),
+  'an assertion that nobody signed': () => ({ reason: /Invalid signature/, key: null }),
+  'another key': () => ({ reason: /Invalid signature/, key: stranger }),
   'another key, with its certificate in KeyInfo': () => ({
     key: stranger,
     assertion: (xml) =>
@@ -107,8 +109,12 @@ const forgeries: Readonly<Record<string, () => Forgery>> = {
         `</SignatureValue><KeyInfo><X509Data><X509Certificate>${stranger.certificate}</X509Certificate></X509Data></KeyInfo>`,
       ),
   }),
-  'a changed name': () => ({ assertion: (xml) => xml.replace('ada@example.com', 'bob@example.com') }),
+  'a changed name': () => ({
+    reason: /Invalid signature/,
+    assertion: (xml) => xml.replace('ada@example.com', 'bob@example.com'),
+  }),
   'a signature over the response alone': () => ({
+    reason: /Invalid signature/,
     key: null,
     response: (xml) => signed(xml, idp.key, { element: 'Response' }),
   }),
@@ -118,7 +124,10 @@ const forgeries: Readonly<Record<string, () => Forgery>> = {
   'a signature with SHA-1': () => ({
     signing: { algorithm: 'http://www.w3.org/2000/09/xmldsig#rsa-sha1' },
   }),
-  'a digest with SHA-1': () => ({ signing: { digest: 'http://www.w3.org/2000/09/xmldsig#sha1' } }),
+  'a digest with SHA-1': () => ({
+    reason: /sha1/,
+    signing: { digest: 'http://www.w3.org/2000/09/xmldsig#sha1' },
+  }),
   'canonical XML that keeps comments': () => ({
     signing: {
       transforms: [
@@ -192,29 +201,48 @@ const forgeries: Readonly<Record<string, () => Forgery>> = {
   'no assertion': () => ({ assertion: () => '' }),
 
   // For whom, by whom, when.
-  'another audience': () => ({ say: { audience: audienceXml('https://elsewhere.example') } }),
+  'another audience': () => ({
+    reason: /audience/,
+    say: { audience: audienceXml('https://elsewhere.example') },
+  }),
   'another organization’s audience': () => ({
+    reason: /audience/,
     say: { audience: audienceXml(ssoAddresses(server.url, 'other').entityId) },
   }),
-  'no audience': () => ({ say: { audience: '' } }),
+  'no audience': () => ({ reason: /Audience/, say: { audience: '' } }),
   'two restrictions, of which one is for another audience': () => ({
     say: {
       audience:
         audienceXml(ssoAddresses(server.url, 'acme').entityId) + audienceXml('https://elsewhere.example'),
     },
   }),
-  'another recipient': () => ({ say: { recipient: 'https://elsewhere.example/acs' } }),
-  'another organization’s recipient': () => ({ say: { recipient: ssoAddresses(server.url, 'other').acs } }),
-  'another destination': () => ({ around: { destination: 'https://elsewhere.example/acs' } }),
-  'another issuer of the assertion': () => ({ say: { issuer: 'https://evil.example' } }),
-  'another issuer of the response': () => ({ around: { issuer: 'https://evil.example' } }),
-  'expired conditions': () => ({ say: { notOnOrAfter: soon(-120) } }),
+  'another recipient': () => ({
+    reason: /another recipient/,
+    say: { recipient: 'https://elsewhere.example/acs' },
+  }),
+  'another organization’s recipient': () => ({
+    reason: /another recipient/,
+    say: { recipient: ssoAddresses(server.url, 'other').acs },
+  }),
+  'another destination': () => ({
+    reason: /meant for/,
+    around: { destination: 'https://elsewhere.example/acs' },
+  }),
+  'another issuer of the assertion': () => ({
+    reason: /another issuer/,
+    say: { issuer: 'https://evil.example' },
+  }),
+  'another issuer of the response': () => ({
+    reason: /another issuer/,
+    around: { issuer: 'https://evil.example' },
+  }),
+  'expired conditions': () => ({ reason: /expired/, say: { notOnOrAfter: soon(-120) } }),
   'an expired subject confirmation': () => ({ say: { confirmationEnd: soon(-120) } }),
-  'conditions of tomorrow': () => ({ say: { notBefore: soon(3_600) } }),
+  'conditions of tomorrow': () => ({ reason: /not yet valid/, say: { notBefore: soon(3_600) } }),
   'a subject confirmation of tomorrow': () => ({
     say: { confirmationExtra: ` NotBefore="${soon(3_600)}"` },
   }),
-  'an assertion of tomorrow': () => ({ say: { issuedAt: soon(3_600) } }),
+  'an assertion of tomorrow': () => ({ reason: /in the future/, say: { issuedAt: soon(3_600) } }),
   'a time that is none': () => ({ say: { notOnOrAfter: 'always' } }),
   'a confirmation without an end': () => ({
     response: (xml) => xml,
@@ -226,8 +254,14 @@ const forgeries: Readonly<Record<string, () => Forgery>> = {
   'a holder of a key instead of a bearer': () => ({
     say: { method: 'urn:oasis:names:tc:SAML:2.0:cm:holder-of-key' },
   }),
-  'sender-vouches': () => ({ say: { method: 'urn:oasis:names:tc:SAML:2.0:cm:sender-vouches' } }),
-  'a status that is no success': () => ({ around: { status: 'AuthnFailed' } }),
+  'sender-vouches': () => ({
+    reason: /not for a bearer/,
+    say: { method: 'urn:oasis:names:tc:SAML:2.0:cm:sender-vouches' },
+  }),
+  'a status that is no success': () => ({
+    reason: /refused: AuthnFailed/,
+    around: { status: 'AuthnFailed' },
+  }),
   'a responder’s status': () => ({ around: { status: 'Responder' } }),
   'another version': () => ({ around: { version: '1.1' } }),
 
@@ -255,7 +289,7 @@ const forgeries: Readonly<Record<string, () => Forgery>> = {
       nameIds: nameIdXml('ada@example.com', formats.email) + nameIdXml('bob@example.com', formats.email),
     },
   }),
-  'no name': () => ({ say: { nameIds: '' } }),
+  'no name': () => ({ reason: /one NameID/, say: { nameIds: '' } }),
   'an empty name': () => ({ say: { nameIds: nameIdXml('', formats.email) } }),
   'a transient name': () => ({
     say: { nameIds: nameIdXml('ada@example.com', formats.transient) },
@@ -271,7 +305,7 @@ const forgeries: Readonly<Record<string, () => Forgery>> = {
   }),
 
   // XML that isn't parsed.
-  'a document type': () => ({ response: (xml) => `<!DOCTYPE x>${xml}` }),
+  'a document type': () => ({ reason: /document type/, response: (xml) => `<!DOCTYPE x>${xml}` }),
   'a bomb of entities': () => ({
     response: (xml) =>
       `<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>${xml.replace('ada@', '&b;')}`,
@@ -279,15 +313,23 @@ const forgeries: Readonly<Record<string, () => Forgery>> = {
   'an external entity': () => ({
     response: (xml) => `<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>${xml}`,
   }),
-  '4,000 flat siblings': () => ({ response: (xml) => inside(xml, elements(4_000, '<a/>')) }),
-  '4,000 comments': () => ({ response: (xml) => inside(xml, elements(4_000, '<!---->')) }),
-  'a processing instruction': () => ({ response: (xml) => inside(xml, '<?php echo 1 ?>') }),
+  '4,000 flat siblings': () => ({
+    reason: /too many parts/,
+    response: (xml) => inside(xml, elements(4_000, '<a/>')),
+  }),
+  '4,000 comments': () => ({
+    reason: /too many parts/,
+    response: (xml) => inside(xml, elements(4_000, '<!---->')),
+  }),
+  'a processing instruction': () => ({
+    reason: /processing/,
+    response: (xml) => inside(xml, '<?php echo 1 ?>'),
+  }),
   'no XML': () => ({ response: () => 'hello' }),
   'XML that ends too early': () => ({ response: (xml) => xml.slice(0, -200) }),
   'another document': () => ({
     response: () => '<samlp:LogoutResponse xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol"/>',
   }),
-  'bytes that are no UTF-8': () => ({ response: () => Buffer.from([0x3c, 0xff, 0xfe]).toString('latin1') }),
   'half a megabyte': () => ({ response: (xml) => xml + ' '.repeat(500_000), status: 413 }),
 };
 
@@ -303,8 +345,10 @@ for (const [what, make] of Object.entries(forgeries)) {
     const before = await acme.traces();
     const startedAt = performance.now();
     const { who, landed } = await attempt(forgery);
+    const reason = server.reasons.at(-1) ?? '';
     if (forgery.status === undefined) {
       assert.equal(problemOf(landed), forgery.problem ?? 'idp-error');
+      assert.match(reason, forgery.reason ?? /./);
     } else {
       assert.equal(landed.status, forgery.status);
     }
@@ -371,6 +415,13 @@ test('refused: one organization’s response at another organization', async () 
   const response = responseXml(signed(assertionXml(say), idp.key), { acs: theirs.acs });
   assert.equal(problemOf(await browser().post(theirs.acs, { SAMLResponse: base64(response) })), 'idp-error');
   assert.deepEqual(await Promise.all([acme.traces(), other.traces()]), before);
+});
+
+test('refused: bytes that are no UTF-8, and text that is no base64', async () => {
+  const { acs } = ssoAddresses(server.url, 'acme');
+  for (const SAMLResponse of [Buffer.from([0x3c, 0xff, 0xfe]).toString('base64'), '<a/>', '']) {
+    assert.equal(problemOf(await browser().post(acs, { SAMLResponse })), 'idp-error');
+  }
 });
 
 test('refused: what is sent twice in a form, or in no form at all', async () => {

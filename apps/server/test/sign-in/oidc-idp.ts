@@ -31,6 +31,7 @@ export async function startOidcIdp(
   const provider = new Provider(issuer, configuration(ours, people, logoutAnswers));
   // Its warnings about development are no news here.
   provider.on('server_error', (_ctx, error) => process.stderr.write(`${error.stack}\n`));
+  provider.on('backchannel.error', (_ctx, error) => process.stderr.write(`${error.stack} ${String(error.cause)}\n`));
   const callback = provider.callback();
   const server = createServer((request, response) => {
     if (!request.url?.startsWith('/interaction/')) {

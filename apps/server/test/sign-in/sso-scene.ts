@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, createServer as createPort } from 'node:net';
-import { fastify } from 'fastify';
+import { type FastifyBaseLogger, fastify } from 'fastify';
+import { pino } from 'pino';
 import type { Connection } from '../../src/db/connect.ts';
 import { transaction, withOrganization } from '../../src/db/transaction.ts';
 import { testSecretKey } from '../../src/http/listening-server.ts';
@@ -11,6 +12,7 @@ import { ssoRoutes } from '../../src/http/sso-routes.ts';
 import { readSecret } from '../../src/people/secret.ts';
 import { authenticateSession, openSession, type SignedIn } from '../../src/people/session.ts';
 import { allowIdpInitiated, enableConnection } from '../../src/sign-in/connection-store.ts';
+import { createFoundingLimit } from '../../src/sign-in/founding-limit.ts';
 import { createOutbound } from '../../src/sign-in/outbound.ts';
 import type { IdpMetadata } from '../../src/sign-in/saml-metadata.ts';
 import { createSsoDesk, type SsoDesk } from '../../src/sign-in/sso-desk.ts';
@@ -19,7 +21,13 @@ import { run, type TestDatabase } from '../database.ts';
 import { personId } from '../scene.ts';
 import { type Client, organizationClient } from '../scim-client.ts';
 
-export type SsoServer = { readonly url: string; readonly desk: SsoDesk; close(): Promise<void> };
+export type SsoServer = {
+  readonly url: string;
+  readonly desk: SsoDesk;
+  /** What the log says of refusals, the latest last. */
+  readonly reasons: readonly string[];
+  close(): Promise<void>;
+};
 
 export async function startSso(database: TestDatabase): Promise<SsoServer> {
   const port = await freePort();
@@ -30,17 +38,25 @@ export async function startSso(database: TestDatabase): Promise<SsoServer> {
       site: { baseUrl: url, mailFrom: 'bookings@linktime.test' },
       secretKey: testSecretKey,
       signUp: 'closed',
-      foundings: () => undefined,
+      foundings: createFoundingLimit(),
       now: () => new Date(),
     },
     createOutbound({ allowPrivate: true }),
   );
-  const app = fastify();
-  ssoRoutes(app, desk);
+  const reasons: string[] = [];
+  const write = (line: string) => {
+    const { reason } = JSON.parse(line);
+    if (typeof reason === 'string') {
+      reasons.push(reason);
+    }
+  };
+  const loggerInstance: FastifyBaseLogger = pino({}, { write });
+  const app = fastify({ loggerInstance });
+  ssoRoutes(app, desk, { attempts: 100_000, refusals: 100_000 });
   app.get('/app', async () => 'inside');
   app.get('/sign-in/:organization', async () => 'refused');
   await app.listen({ port, host: '127.0.0.1' });
-  return { url, desk, close: () => app.close() };
+  return { url, desk, reasons, close: () => app.close() };
 }
 
 export async function freePort(): Promise<number> {

@@ -119,7 +119,7 @@ async function slotsIn(
   eventType: BookableEventType,
   range: { readonly from: Temporal.Instant; readonly to: Temporal.Instant; readonly now: Temporal.Instant },
 ) {
-  const slots = await slotsOf(tx, eventType, range);
+  const slots = await slotsOf(tx, eventType, { ...range, inAnyOrder: true });
   const next = slots.length > 0 ? null : await nextSlot(tx, eventType, { from: range.to, now: range.now });
   return { slots: slots.map(wireSlot), next: next && wireInstant(next) };
 }

@@ -19,7 +19,7 @@ import {
 import { manages, type Role } from '../api/session.ts';
 
 export type Place = {
-  readonly to: LinkProps['to'];
+  readonly to: NonNullable<LinkProps['to']>;
   readonly name: string;
   readonly icon: LucideIcon;
   /** Only this address, not those beneath it. */

@@ -1,2 +1,116 @@
-// A page that is not written yet.
-export function MembersPage() { return null; }
+// The people of the organization, and the invitations that wait.
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { UserPlus, Users } from 'lucide-react';
+import { useDeferredValue, useState } from 'react';
+import { api } from '../../../client.ts';
+import { filled, valueOf } from '../../api/refused.ts';
+import { roleNames } from '../../shell/Sidebar.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { Badge, PageHead, Stack } from '../../ui/Card.tsx';
+import { TextBox } from '../../ui/Field.tsx';
+import { Initials, Item, List } from '../../ui/List.tsx';
+import { Empty, Loaded } from '../../ui/Loaded.tsx';
+import { Tabs } from '../../ui/Tabs.tsx';
+import { Invitations } from './Invitations.tsx';
+import { InviteDialog } from './InviteDialog.tsx';
+import { type Member, membersKey } from './member-data.ts';
+
+const here = getRouteApi('/app/organization/members');
+
+const views = [
+  ['active', 'Active'],
+  ['deactivated', 'Deactivated'],
+  ['former', 'Former'],
+  ['invited', 'Invited'],
+] as const;
+
+export function MembersPage() {
+  const { status = 'active' } = here.useSearch();
+  const navigate = useNavigate({ from: '/app/organization/members' });
+  const [inviting, setInviting] = useState(false);
+  const selected = views.find(([id]) => id === status)?.[0] ?? 'active';
+  return (
+    <>
+      <PageHead
+        within="Organization"
+        title="Members"
+        intro="Everybody who is here, or was."
+        actions={
+          <Button onPress={() => setInviting(true)}>
+            <UserPlus size={18} aria-hidden="true" />
+            Invite somebody
+          </Button>
+        }
+      />
+      <Tabs
+        label="Which members"
+        selected={selected}
+        onSelect={(id) => void navigate({ search: id === 'active' ? {} : { status: id }, replace: true })}
+        tabs={views.map(([id, name]) => ({
+          id,
+          name,
+          content: id === 'invited' ? <Invitations /> : <MemberList status={id} />,
+        }))}
+      />
+      {inviting && <InviteDialog onClose={() => setInviting(false)} />}
+    </>
+  );
+}
+
+function MemberList({ status }: { status: 'active' | 'deactivated' | 'former' }) {
+  const [text, setText] = useState('');
+  const search = useDeferredValue(text.trim());
+  const query = useInfiniteQuery({
+    queryKey: [...membersKey, status, search],
+    queryFn: ({ pageParam }) =>
+      valueOf(
+        api['GET /api/v1/members']({
+          query: filled({ status, search, ...(pageParam !== undefined && { after: pageParam }) }),
+        }),
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next }) => next ?? undefined,
+  });
+  const members = query.data?.pages.flatMap((page) => page.members) ?? [];
+  return (
+    <Stack>
+      <TextBox label="Find" type="search" optional placeholder="Name or address" value={text} onChange={setText} />
+      <Loaded query={query} rows={6}>
+        {() =>
+          members.length === 0 ? (
+            <Empty icon={<Users size={26} />} title={search === '' ? `Nobody is ${status}` : 'Nobody matches'} />
+          ) : (
+            <List label="Members">
+              {members.map((member) => (
+                <MemberItem key={member.id} member={member} />
+              ))}
+            </List>
+          )
+        }
+      </Loaded>
+      {query.hasNextPage && (
+        <Button busy={query.isFetchingNextPage} onPress={() => void query.fetchNextPage()}>
+          Show more
+        </Button>
+      )}
+    </Stack>
+  );
+}
+
+function MemberItem({ member: { id, name, email, role, managed } }: { member: Member }) {
+  return (
+    <Item
+      lead={<Initials name={name} />}
+      title={name}
+      link={{ to: '/app/organization/members/$id', params: { id } }}
+      text={email}
+      state={
+        <>
+          {role !== 'MEMBER' && <Badge tone="accent">{roleNames[role]}</Badge>}
+          {managed && <Badge>Managed by IdP</Badge>}
+        </>
+      }
+    />
+  );
+}

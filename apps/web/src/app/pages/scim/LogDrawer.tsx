@@ -1,15 +1,17 @@
 // All that is known of one request: what followed, and for a failure why, and how it is mended.
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { ExternalLink } from 'lucide-react';
+import { useState } from 'react';
 import { api } from '../../../client.ts';
 import { dateTime } from '../../api/format.ts';
 import { reading } from '../../api/refused.ts';
+import { Button } from '../../ui/Button.tsx';
 import { Badge, Fact, Facts } from '../../ui/Card.tsx';
 import { CopyButton } from '../../ui/Copy.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
 import { Notice } from '../../ui/Notice.tsx';
+import { MailDialog, mailStates } from '../mail/MailDialog.tsx';
 import css from './LogDrawer.module.css';
 import { toneOf } from './LogRow.tsx';
 import { identityProviderNames, type LogDetail, scimKey } from './scim-data.ts';
@@ -104,24 +106,25 @@ function Sentences({ title, sentences }: { title: string; sentences: readonly st
   );
 }
 
-const states = { waiting: ['Waiting', 'notice'], delivered: ['Delivered', 'good'], dead: ['Not delivered', 'danger'] } as const;
-
 function Mails({ mails }: { mails: LogDetail['mails'] }) {
-  return mails.length === 0 ? null : (
+  const [open, setOpen] = useState<string>();
+  if (mails.length === 0) {
+    return null;
+  }
+  return (
     <Section title="Mails that were sent because of it">
       <ul className={css.mails}>
         {mails.map(({ id, to, subject, state }) => (
           <li key={id}>
-            <a href={`/api/v1/mails/${id}`} target="_blank" rel="noreferrer">
+            <Button look="quiet" small onPress={() => setOpen(id)}>
               {subject}
-              <ExternalLink size={14} aria-hidden="true" />
-              <span className="said-only"> (opens in a new tab)</span>
-            </a>
+            </Button>
             <span className={css.to}>{to}</span>
-            <Badge tone={states[state][1]}>{states[state][0]}</Badge>
+            <Badge tone={mailStates[state][1]}>{mailStates[state][0]}</Badge>
           </li>
         ))}
       </ul>
+      {open !== undefined && <MailDialog id={open} onClose={() => setOpen(undefined)} />}
     </Section>
   );
 }

@@ -12,6 +12,7 @@ import { Waiting } from '../../ui/Loaded.tsx';
 import { Trouble } from '../../ui/Notice.tsx';
 import { ownZone, ZoneChoice } from '../../ui/ZoneChoice.tsx';
 import { NewPassword } from './NewPassword.tsx';
+import { slugFrom } from './slug-from.ts';
 
 const setUp = getRouteApi('/set-up');
 
@@ -115,16 +116,4 @@ function FoundForm({ title, intro, setUpKey }: FoundProps) {
       </DoorForm>
     </Door>
   );
-}
-
-/** @example slugFrom('Acme Robotics GmbH') // 'acme-robotics-gmbh' */
-export function slugFrom(name: string): string {
-  return name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/ß/g, 'ss')
-    .replace(/\p{M}/gu, '')
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 63);
 }

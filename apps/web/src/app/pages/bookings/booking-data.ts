@@ -1,0 +1,20 @@
+// The bookings that somebody hosts, as the pages read and change them.
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { api, type ReplyOf } from '../../../client.ts';
+import { filled, valueOf } from '../../api/refused.ts';
+
+export type Booking = ReplyOf<'GET /api/v1/my/bookings'>['bookings'][number];
+export type Which = 'upcoming' | 'past' | 'cancelled';
+
+export const bookingsKey = ['my-bookings'] as const;
+
+export function useBookings(which: Which) {
+  const query = useInfiniteQuery({
+    queryKey: [...bookingsKey, which],
+    queryFn: ({ pageParam }) =>
+      valueOf(api['GET /api/v1/my/bookings']({ query: filled({ which, ...(pageParam !== undefined && { after: pageParam }) }) })),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next }) => next ?? undefined,
+  });
+  return { query, bookings: query.data?.pages.flatMap((page) => page.bookings) ?? [] };
+}

@@ -1,0 +1,30 @@
+// What an auditor asks about one leaver, as a file.
+import { download } from '../../api/download.ts';
+import { useAction } from '../../api/use-action.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Card } from '../../ui/Card.tsx';
+import { Trouble } from '../../ui/Notice.tsx';
+
+export function Evidence({ personId }: { personId: string }) {
+  const get = useAction((format: 'html' | 'json') =>
+    download('/api/v1/evidence', { of: 'person', person: personId, format }),
+  );
+  return (
+    <Card
+      title="Leaver’s evidence"
+      intro="When the identity provider said stop, when access ended, what became of each session, booking and notice."
+      actions={
+        <>
+          <Button small busy={get.busy} onPress={() => void get.run('html')}>
+            To print
+          </Button>
+          <Button small busy={get.busy} onPress={() => void get.run('json')}>
+            JSON
+          </Button>
+        </>
+      }
+    >
+      <Trouble refusal={get.refusal} />
+    </Card>
+  );
+}
