@@ -103,33 +103,11 @@ test('an event type is made with what the options say, listed, paused, published
   assert.match(table.stdout, /dana-host\/intro +Intro call +group +30 +archived, secret/);
 });
 
-const everything = [
-  ...[
-    '--kind',
-    'group',
-    '--capacity',
-    '12',
-    '--interval',
-    '15',
-    '--buffer-before',
-    '5',
-    '--buffer-after',
-    '10',
-  ],
-  ...[
-    '--notice',
-    '60',
-    '--window',
-    '2026-12-01..2026-12-24',
-    '--daily-cap',
-    '4',
-    '--guests',
-    '3',
-    '--confirm',
-  ],
-  ...['--secret', '--location', 'video=https://meet.example/1?a=b', '--questions'],
-  '[{"label":"Topic?","kind":"choice","required":true,"options":["A","B"]},{"label":"More?"}]',
-];
+const everything = `--kind group --capacity 12 --interval 15 --buffer-before 5 --buffer-after 10 --notice 60
+  --window 2026-12-01..2026-12-24 --daily-cap 4 --guests 3 --confirm --secret
+  --location video=https://meet.example/1?a=b --questions`
+  .split(/\s+/)
+  .concat('[{"label":"Topic?","kind":"choice","required":true,"options":["A","B"]},{"label":"More?"}]');
 
 test('what is wrong is said, by the option, and nothing is made', async () => {
   const client = await organizationClient(database.app, 'wrong');

@@ -169,11 +169,7 @@ type Followed = {
 };
 
 /** The record and the mails of what has become of a claim. */
-async function follow(
-  tx: Connection,
-  cause: Cause,
-  { claim, news, site, at }: Followed,
-): Promise<void> {
+async function follow(tx: Connection, cause: Cause, { claim, news, site, at }: Followed): Promise<void> {
   const { organizationId } = cause;
   const [claimant, recipients, sender] = await Promise.all([
     nameOf(tx, organizationId, claim.person_id),

@@ -55,10 +55,7 @@ export function planLeftMails(
 }
 
 /** The directory still calls, and is refused: once a day. */
-export function refusedTrafficMails(
-  recipients: readonly AdminRecipient[],
-  about: About,
-): OutboxMail[] {
+export function refusedTrafficMails(recipients: readonly AdminRecipient[], about: About): OutboxMail[] {
   const day = about.at.toISOString().slice(0, 10);
   const news = {
     key: `scim-refused:${day}`,

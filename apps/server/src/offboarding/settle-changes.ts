@@ -53,11 +53,7 @@ async function settle(tx: Connection, organizationId: string, settling: Settling
   return Number(plan) + Number(claim !== undefined);
 }
 
-async function settlePlan(
-  tx: Connection,
-  organizationId: string,
-  { site, at }: Settling,
-): Promise<boolean> {
+async function settlePlan(tx: Connection, organizationId: string, { site, at }: Settling): Promise<boolean> {
   const cause: Cause = { organizationId, actor: { kind: 'system' } };
   const change = await carryOutPlanChange(tx, cause, at);
   if (change?.from === 'BUSINESS') {

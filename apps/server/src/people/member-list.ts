@@ -71,26 +71,27 @@ const among: Statement = {
     order by p.name_folded, p.id limit ${pageSize + 1}`,
 };
 
-const someOf = (status: string, where: string) =>
-  `(select p.id from person_listed p where p.organization_id = $1 and ${status} and ${where} limit ${fewFound + 1})`;
+const someOf = (where: string) => `(select p.id from person_listed p
+      where p.organization_id = $1 and ${where} limit ${fewFound + 1})`;
 
 // Each part has an index of its own.
-function presentFound(status: string): string {
-  return [
-    someOf(`p.scim_id is not null and ${status}`, '(p.user_name_folded like $2 or p.display_name_folded like $2)'),
-    someOf(`p.scim_id is not null and ${status}`, 'p.display_name_folded is null and p.name_folded like $2'),
-    `(select p.id from person_email_visible e
-      join person_listed p on p.organization_id = e.organization_id and p.id = e.person_id and ${status}
+const activeFound = [
+  someOf(
+    `p.active and p.scim_id is not null and (p.user_name_folded like $2 or p.display_name_folded like $2)`,
+  ),
+  someOf(`p.active and p.display_name_folded is null and p.name_folded like $2`),
+  `(select p.id from person_email_visible e
+      join person_listed p on p.organization_id = e.organization_id and p.id = e.person_id and p.active
       where e.organization_id = $1 and p.organization_id = $1 and e.value_folded like $2 limit ${fewFound + 1})`,
-  ].join('\n    union\n    ');
-}
+].join(' union ');
 
 const find = perStatus((condition, status) => ({
   name: `member_find_${status}`,
   text:
-    status === 'former'
-      ? someOf(condition, '(p.name_folded like $2 or p.user_name_folded like $2 or p.email_folded like $2)')
-      : presentFound(condition),
+    status === 'active'
+      ? activeFound
+      : someOf(`not p.active and ${condition}
+        and (p.name_folded like $2 or p.user_name_folded like $2 or p.email_folded like $2)`),
 }));
 
 export type MemberQuery = {

@@ -1,6 +1,6 @@
 // One member, with what an admin is shown of them: teams, what the directory calls them, former accounts that may have
 // been theirs.
-import type { Connection, Row, Statement } from '../db/connect.ts';
+import type { Connection, Statement } from '../db/connect.ts';
 import { type Member, memberColumns } from './member-list.ts';
 
 export type MemberDetails = Member & {
@@ -82,11 +82,7 @@ const short: Statement = {
 };
 
 /** The same without what takes looking around. Throws when there is nobody: whom this transaction has changed is there. */
-export async function memberAsListed(
-  tx: Connection,
-  organizationId: string,
-  id: string,
-): Promise<Member> {
+export async function memberAsListed(tx: Connection, organizationId: string, id: string): Promise<Member> {
   const [row] = await tx.query<Member>(short, [organizationId, id]);
   if (row === undefined) {
     throw new Error('Who was changed is not there.');

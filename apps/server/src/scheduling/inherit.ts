@@ -108,7 +108,11 @@ const release: Statement = {
     from waiting w where b.organization_id = $1 and b.id = w.id`,
 };
 
-export type Inherited = { readonly pagesPaused: number; readonly bookings: number; readonly bookingsKept: number };
+export type Inherited = {
+  readonly pagesPaused: number;
+  readonly bookings: number;
+  readonly bookingsKept: number;
+};
 
 /** Both people are locked, and the heir is active. */
 export async function inheritScheduling(

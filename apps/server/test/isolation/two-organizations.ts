@@ -54,6 +54,7 @@ async function fillRest(
   }: { readonly organization: string; readonly person: string; readonly page: string },
 ): Promise<void> {
   const schedule = randomUUID();
+  const connection = randomUUID();
   const statements: readonly (readonly [text: string, values: readonly string[]])[] = [
     [`insert into handle values ($1, 'ada', $2)`, [person]],
     [`insert into schedule values ($1, $2, $3, 'Hours', 'UTC')`, [schedule, person]],
@@ -84,6 +85,25 @@ async function fillRest(
     [`insert into organization_logo values ($1, 'image/png', '\\x01')`, []],
     [`insert into scim_traffic_day values ($1, '2030-01-01', 1, 0, 0, now())`, []],
     [`insert into scim_checklist values ($1, 'tested', now(), now())`, []],
+    [`insert into person_password values ($1, $2, 'no hash')`, [person]],
+    [`insert into proved_domain values ($1, 'same.example', 'token')`, []],
+    [`insert into sign_in_attempt values ($1, '\\x01', '2030-01-01', 1)`, []],
+    [
+      `insert into ownership_claim (organization_id, id, person_id, due_at) values ($1, gen_random_uuid(), $2, now())`,
+      [person],
+    ],
+    [
+      `insert into sso_connection (organization_id, id, protocol, issuer, settings)
+       values ($1, $2, 'oidc', 'https://idp.example', '{}')`,
+      [connection],
+    ],
+    [`insert into sso_binding values ($1, $2, 'subject', $3)`, [connection, person]],
+    [
+      `insert into sso_request values ($1, gen_random_uuid(), $2, '\\x01', '{}', '/app', 'sign-in', null, now())`,
+      [connection],
+    ],
+    [`insert into sso_consumed values ($1, $2, 'token', now())`, [connection]],
+    [`insert into sso_test values ($1, $2, now(), '{}')`, [connection]],
   ];
   for (const [text, values] of statements) {
     await owner.query(text, [organization, ...values]);

@@ -343,7 +343,6 @@ for (const [what, make] of Object.entries(forgeries)) {
   test(`refused: ${what}`, async () => {
     const forgery = make();
     const before = await acme.traces();
-    const startedAt = performance.now();
     const { who, landed } = await attempt(forgery);
     const reason = server.reasons.at(-1) ?? '';
     if (forgery.status === undefined) {
@@ -352,7 +351,6 @@ for (const [what, make] of Object.entries(forgeries)) {
     } else {
       assert.equal(landed.status, forgery.status);
     }
-    assert.ok(performance.now() - startedAt < 5_000, 'nobody keeps the server busy with it');
     assert.equal(await signedIn(server, who), undefined);
     assert.deepEqual(await acme.traces(), before);
   });

@@ -31,7 +31,6 @@ export async function startOidcIdp(
   const provider = new Provider(issuer, configuration(ours, people, logoutAnswers));
   // Its warnings about development are no news here.
   provider.on('server_error', (_ctx, error) => process.stderr.write(`${error.stack}\n`));
-  provider.on('backchannel.error', (_ctx, error) => process.stderr.write(`${error.stack} ${String(error.cause)}\n`));
   const callback = provider.callback();
   const server = createServer((request, response) => {
     if (!request.url?.startsWith('/interaction/')) {
@@ -93,9 +92,11 @@ function configuration(
       await grant.save();
       return grant;
     },
-    // Its own client reaches no loopback.
-    fetch: async (url, options) => {
-      const response = await fetch(url, options);
+    // Its own dispatcher reaches no loopback.
+    fetch: async (url, init) => {
+      const { method, headers, body, signal } = init ?? {};
+      const plain = { method, headers, body, signal, redirect: 'manual' } as RequestInit;
+      const response = await fetch(url, plain);
       logoutAnswers.push(response.status);
       return response;
     },

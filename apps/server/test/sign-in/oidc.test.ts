@@ -193,10 +193,8 @@ test('the provider ends the session by itself', async () => {
   await who.go(begin());
   assert.ok(await signedIn(server, who));
   const form = await who.get(`${idp.issuer}/session/end`);
-  console.log(form.status, form.text.slice(0, 500), form.location);
   const xsrf = /name="xsrf" value="([^"]+)"/.exec(form.text)?.[1] ?? '';
-  const r = await who.post(`${idp.issuer}/session/end/confirm`, { xsrf, logout: 'yes' });
-  console.log(r);
+  await who.post(`${idp.issuer}/session/end/confirm`, { xsrf, logout: 'yes' });
   assert.deepEqual(idp.logoutAnswers, [200]);
   assert.equal(await signedIn(server, who), undefined);
 });

@@ -166,6 +166,21 @@ const managed = [
   }),
   createRoute({
     getParentRoute: () => organization,
+    path: '/sso',
+    component: page(() => import('./pages/sso/SsoPage.tsx'), 'SsoPage'),
+  }),
+  createRoute({
+    getParentRoute: () => organization,
+    path: '/domains',
+    component: page(() => import('./pages/domains/DomainsPage.tsx'), 'DomainsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => organization,
+    path: '/audit-log',
+    component: page(() => import('./pages/audit/AuditPage.tsx'), 'AuditPage'),
+  }),
+  createRoute({
+    getParentRoute: () => organization,
     path: '/plan',
     component: page(() => import('./pages/plan/PlanPage.tsx'), 'PlanPage'),
   }),

@@ -17,10 +17,11 @@ create index person__former_by_name on person (organization_id, name_folded, id)
   where scim_id is null and joined_at is null;
 -- Most are shown by their displayName, which has trigrams already.
 create index person__name_trigrams on person using gin (organization_id, name_folded gin_trgm_ops)
-  where scim_id is not null and display_name_folded is null;
-create index person__former_trigrams on person
+  where active and display_name_folded is null;
+-- Those who have left are searched among themselves, however many are here.
+create index person__inactive_trigrams on person
   using gin (organization_id, name_folded gin_trgm_ops, user_name_folded gin_trgm_ops, email_folded gin_trgm_ops)
-  where scim_id is null and joined_at is null;
+  where not active;
 create index person__former_owner on person (organization_id) where was_owner or (role = 'OWNER' and not active);
 
 -- Like person_visible (0008), with those who are archived.

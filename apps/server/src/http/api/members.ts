@@ -150,7 +150,6 @@ function invitations(desk: MemberDesk) {
   } satisfies Partial<Handlers>;
 }
 
-
 function deed(who: SignedIn, { id }: { readonly id: string }) {
   return { doer: { personId: who.person_id, role: who.role }, id };
 }

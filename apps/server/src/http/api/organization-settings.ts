@@ -1,15 +1,12 @@
 // The organization's own settings, from the wire and back: face, plan, offboarding, ownership.
-import { enqueueMails } from '../../outbox/outbox.ts';
-import {
-  claimOwnership,
-  ownershipOf,
-  stopClaim,
-} from '../../offboarding/claim-ownership.ts';
+
+import { claimOwnership, ownershipOf, stopClaim } from '../../offboarding/claim-ownership.ts';
 import { heldBookings, restoreHeldBookings, sendHeldBookings } from '../../offboarding/held-bookings.ts';
 import { planAnnouncedMails } from '../../offboarding/plan-mail.ts';
 import { changeOffboardingPolicy, offboardingPolicy } from '../../offboarding/policy.ts';
 import { setOrganizationFace } from '../../organizations/organization-face.ts';
 import { type PlanChange, planState, undoPlanChange, wishForPlan } from '../../organizations/plan-change.ts';
+import { enqueueMails } from '../../outbox/outbox.ts';
 import { activeAdministrators } from '../../people/person.ts';
 import type { SignedIn } from '../../people/session.ts';
 import { publicOrganization } from '../../scheduling/public-organization.ts';

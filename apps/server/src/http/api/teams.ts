@@ -153,9 +153,7 @@ async function byHand(
   if (team === undefined) {
     return notFound;
   }
-  return team.managed
-    ? conflict('Your identity provider manages this team. Change the group there.')
-    : team;
+  return team.managed ? conflict('Your identity provider manages this team. Change the group there.') : team;
 }
 
 function teamEntry(action: string, id: string, labels: AuditEntry['labels'] & object): AuditEntry {

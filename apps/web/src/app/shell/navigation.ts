@@ -7,6 +7,7 @@ import {
   Clock,
   CreditCard,
   DoorOpen,
+  Globe,
   House,
   KeyRound,
   type LucideIcon,
@@ -42,17 +43,17 @@ const scheduling: PlaceGroup = {
 const organization: PlaceGroup = {
   name: 'Organization',
   places: [
-    { to: '/app/organization/scim', name: 'SCIM', icon: KeyRound },
     { to: '/app/organization/members', name: 'Members', icon: Users },
     { to: '/app/organization/teams', name: 'Teams', icon: Building2 },
+    { to: '/app/organization/scim', name: 'SCIM', icon: KeyRound },
+    { to: '/app/organization/sso', name: 'SSO', icon: ShieldCheck },
+    { to: '/app/organization/domains', name: 'Domains', icon: Globe },
     { to: '/app/organization/plan', name: 'Plan', icon: CreditCard },
     { to: '/app/organization/offboarding', name: 'Offboarding', icon: DoorOpen },
+    { to: '/app/organization/audit-log', name: 'Audit log', icon: ScrollText },
     { to: '/app/organization/settings', name: 'Settings', icon: Settings2 },
   ],
 };
-
-/** Added when their pages are there. */
-export const later = { ShieldCheck, ScrollText };
 
 export function placesFor(role: Role): readonly PlaceGroup[] {
   return manages(role) ? [scheduling, organization] : [scheduling];
@@ -60,7 +61,8 @@ export function placesFor(role: Role): readonly PlaceGroup[] {
 
 /** The few that fit into the bar at the bottom of a small screen. */
 export function barFor(role: Role): readonly Place[] {
-  const [home, eventTypes, , bookings] = scheduling.places;
-  const fourth = manages(role) ? organization.places[0] : scheduling.places[2];
+  const [home, eventTypes, availability, bookings] = scheduling.places;
+  const scim = organization.places.find(({ name }) => name === 'SCIM');
+  const fourth = manages(role) ? scim : availability;
   return [home, eventTypes, bookings, fourth].filter((place) => place !== undefined);
 }

@@ -96,7 +96,11 @@ function EditForm({ eventType, teams }: EditProps) {
   const [hostIds, setHostIds] = useState<readonly string[]>(eventType.hosts.map((host) => host.id));
   const navigate = useNavigate();
   const save = useAction(
-    () => api['PUT /api/v1/my/event-types/:id']({ params: { id }, body: { form, hostIds: [...hostIds] } }),
+    () =>
+      api['PUT /api/v1/my/event-types/:id']({
+        params: { id },
+        body: { version: eventType.version, form, hostIds: [...hostIds] },
+      }),
     { changes: [eventTypesKey], onDone: () => void navigate({ to: '/app/event-types' }) },
   );
   const archive = useAction(

@@ -6,7 +6,7 @@ export type MyEventTypes = ReplyOf<'GET /api/v1/my/event-types'>;
 export type MyEventType = MyEventTypes['eventTypes'][number];
 export type EventTypeForm = Omit<
   MyEventType,
-  'id' | 'status' | 'statusReason' | 'page' | 'hosts' | 'address' | 'mayEdit'
+  'id' | 'version' | 'status' | 'statusReason' | 'page' | 'hosts' | 'address' | 'mayEdit'
 >;
 export type EventTypeStatus = MyEventType['status'];
 

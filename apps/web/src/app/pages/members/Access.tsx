@@ -20,7 +20,7 @@ export function Access({ member }: { member: MemberDetail }) {
     changes,
     onDone: () => setAsking(false),
   });
-  if (member.status === 'former' || member.status === 'invited') {
+  if (member.status === 'former') {
     return null;
   }
   return (

@@ -42,7 +42,10 @@ export function Invitations() {
 }
 
 function InvitationItem({ invitation: { id, email, invitedBy, endsAt } }: { invitation: Invitation }) {
-  const takeBack = useAction(() => api['DELETE /api/v1/invitations/:id']({ params: { id } }), { changes: [key] });
+  const takeBack = useAction(
+    () => api['POST /api/v1/invitations/:id/withdraw']({ params: { id }, body: {} }),
+    { changes: [key] },
+  );
   return (
     <Item
       title={email}

@@ -12,5 +12,4 @@ export const memberStates: Readonly<Record<MemberStatus, readonly [string, Badge
   active: ['Active', 'good'],
   deactivated: ['Deactivated', 'danger'],
   former: ['Former', 'neutral'],
-  invited: ['Invited', 'notice'],
 };
