@@ -1,9 +1,11 @@
 // LinkTime's HTTP API: one table of routes, from which come the handlers' types, validation, OpenAPI and the web client.
+import { auditRoutes } from './audit.ts';
 import { bookingPageRoutes } from './booking-pages.ts';
 import { managedBookingRoutes } from './managed-booking.ts';
 import { memberRoutes } from './members.ts';
 import { mySchedulingRoutes } from './my-scheduling.ts';
 import { organizationSettingRoutes } from './organization-settings.ts';
+import { scimRoutes } from './scim.ts';
 import { signInRoutes } from './sign-in.ts';
 
 export { type ApiError, apiError, errorCodes } from './error.ts';
@@ -16,6 +18,8 @@ export const routes = {
   ...mySchedulingRoutes,
   ...memberRoutes,
   ...organizationSettingRoutes,
+  ...scimRoutes,
+  ...auditRoutes,
 } as const;
 
 export type ApiRoutes = typeof routes;

@@ -37,6 +37,18 @@ test('a time is told in the reader’s zone and form', () => {
   }
 });
 
+test('where the day has 24 hours, the hour has two digits', () => {
+  const early = Temporal.Instant.from('2026-12-03T09:05:00Z');
+  const midnight = Temporal.Instant.from('2026-12-03T00:05:00Z');
+  for (const country of ['GB', 'IE', 'ZA', 'DK', 'SE', 'BE', 'CH', 'DE']) {
+    const reader = { timeZone: 'UTC', locale: `en-${country}` };
+    assert.match(shortTime(early, reader, now), /, 09[:.]05 \(/, country);
+    assert.match(shortTime(midnight, reader, now), /, 00[:.]05 \(/, country);
+    assert.match(fullTime({ start: early, end: start }, reader), / 09[:.]05/, country);
+  }
+  assert.match(shortTime(early, { timeZone: 'UTC', locale: 'en-US' }, now), /, 9:05 AM \(/);
+});
+
 test('a meeting in another year says which, by the reader’s calendar', () => {
   const summer = Temporal.Instant.from('2027-07-01T15:00:00Z');
   assert.match(shortTime(summer, berlin, now), /^Thu,? 1 Jul 2027, 17:00 \(CEST\)$/);

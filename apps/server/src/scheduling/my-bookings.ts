@@ -25,7 +25,7 @@ const upcoming: Statement = {
     where h.organization_id = $1 and h.person_id = $2 and h.left_at is null
       and h.starts_at > $3::timestamptz - interval '1 day' and b.ends_at > $3
       and b.status in ('pending', 'confirmed')
-      and ($4::timestamptz is null or (h.starts_at >= $4 and (h.starts_at, h.booking_id) > ($4, $5::uuid)))
+      and h.starts_at >= $4 and (h.starts_at, h.booking_id) > ($4::timestamptz, $5::uuid)
     order by h.starts_at, h.booking_id limit $6`,
 };
 
@@ -35,7 +35,7 @@ const past: Statement = {
     join booking b on b.organization_id = h.organization_id and b.id = h.booking_id
     where h.organization_id = $1 and h.person_id = $2 and h.left_at is null
       and h.starts_at < $3 and b.ends_at <= $3 and b.status in ('pending', 'confirmed')
-      and ($4::timestamptz is null or (h.starts_at <= $4 and (h.starts_at, h.booking_id) < ($4, $5::uuid)))
+      and h.starts_at <= $4 and (h.starts_at, h.booking_id) < ($4::timestamptz, $5::uuid)
     order by h.starts_at desc, h.booking_id desc limit $6`,
 };
 
@@ -48,11 +48,16 @@ const cancelled: Statement = {
     join booking b on b.organization_id = h.organization_id and b.id = h.booking_id
     where h.organization_id = $1 and h.person_id = $2 and not h.blocks and b.status in ('cancelled', 'rejected')
       and ${hostsOrHosted} and $3::timestamptz is not null
-      and ($4::timestamptz is null or (h.starts_at <= $4 and (h.starts_at, h.booking_id) < ($4, $5::uuid)))
+      and h.starts_at <= $4 and (h.starts_at, h.booking_id) < ($4::timestamptz, $5::uuid)
     order by h.starts_at desc, h.booking_id desc limit $6`,
 };
 
 const statements = { upcoming, past, cancelled } as const;
+
+// Where the first page begins, so that a plan for any page is one for the first.
+const beforeAll = ['-infinity', '00000000-0000-0000-0000-000000000000'] as const;
+const behindAll = ['infinity', 'ffffffff-ffff-ffff-ffff-ffffffffffff'] as const;
+const beginnings = { upcoming: beforeAll, past: behindAll, cancelled: behindAll } as const;
 
 /** Upcoming ones that run or are ahead, the next first; past and cancelled ones, the latest first. */
 export async function myBookings(
@@ -70,8 +75,7 @@ export async function myBookings(
     organizationId,
     personId,
     new Date(at.epochMilliseconds),
-    after === undefined ? null : new Date(after.start.epochMilliseconds),
-    after?.id ?? null,
+    ...(after === undefined ? beginnings[which] : [after.start.toString(), after.id]),
     pageSize + 1,
   ]);
   const page = rows.slice(0, pageSize);

@@ -92,6 +92,18 @@ test('what is unconfirmed, was cancelled or has begun gets none, and is not look
   assert.equal(await pending(ids), 0);
 });
 
+test('while its cancellation waits, a booking gets none; when it takes place after all, it does', async () => {
+  const organization = await organizationWithHost();
+  const id = await remindable(organization, 25);
+  const hold = `update booking set held_until = $2, held_for = $3 where id = $1`;
+  await run(database.owner, hold, [id, new Date(inHours(3).epochMilliseconds), organization.person]);
+  assert.equal(await queueReminders(database.app, site, inHours(2)), 0);
+  assert.deepEqual(await queuedAbout([id]), []);
+  await run(database.owner, hold, [id, null, null]);
+  assert.equal(await queueReminders(database.app, site, inHours(2)), 1);
+  assert.equal((await queuedAbout([id])).length, 2);
+});
+
 test('each organization gets its own, and one that fails does not keep the others waiting', async () => {
   const organizations = [
     await organizationWithHost(),

@@ -133,13 +133,13 @@ test('an event type is made, changed, paused and published, and the public page 
   assert.deepEqual([first.address, first.status, first.version, first.mayEdit], [null, 'active', 1, true]);
   assert.deepEqual(first.hosts, [{ id: dana.id, name: 'dana' }]);
   const { id, version } = first;
-  const form = { ...intro, slug: 'second', title: 'Second', minutes: 45, dailyCap: 2 };
+  const form = { ...intro, slug: 'second', title: 'Second', minutes: 40, dailyCap: 2 };
   const change = { version, form, hostIds: [] };
   const changed = await dana.browser.ask('PUT', `/my/event-types/${id}`, change);
   assert.equal(changed.status, 200, JSON.stringify(changed.body));
   const { address } = changed.body;
   assert.equal(address, `${server.url}/made/${changed.body.page.handle}/second`);
-  assert.deepEqual([changed.body.minutes, changed.body.dailyCap, changed.body.version], [45, 2, 2]);
+  assert.deepEqual([changed.body.minutes, changed.body.dailyCap, changed.body.version], [40, 2, 2]);
   const reply = await booked(address);
   assert.equal(reply.status, 201, JSON.stringify(reply.body));
   assert.equal(reply.body.title, 'Second');
@@ -166,8 +166,8 @@ test('an event type is made, changed, paused and published, and the public page 
   const { body: mine } = await dana.browser.ask('GET', '/my/bookings');
   const kept = mine.bookings.map((one: { title: string; end: string }) => [one.title, one.end]);
   assert.deepEqual(kept, [
-    ['Second', inDays(3, 645)],
-    ['Second', inDays(4, 45)],
+    ['Second', inDays(3, 640)],
+    ['Second', inDays(4, 40)],
   ]);
   const { length } = await acme.audited('event_type.changed');
   assert.equal(length, 1, 'A change that is refused leaves no record.');

@@ -83,6 +83,8 @@ const app = createRoute({
   getParentRoute: () => root,
   path: '/app',
   component: page(() => import('./shell/Shell.tsx'), 'Shell'),
+  notFoundComponent: NotFound,
+  errorComponent: Broken,
 });
 
 const mine = [

@@ -3,12 +3,14 @@ import type { Config } from '../../config.ts';
 import type { BookingDesk } from '../../scheduling/book.ts';
 import { createFoundingLimit } from '../../sign-in/founding-limit.ts';
 import { createRateLimit } from '../rate-limit.ts';
+import { auditHandlers } from './audit.ts';
 import { bookingPageHandlers } from './booking-pages.ts';
 import { managedBookingHandlers } from './managed-booking.ts';
 import { memberHandlers } from './members.ts';
 import { mySchedulingHandlers } from './my-scheduling.ts';
 import { organizationSettingHandlers } from './organization-settings.ts';
 import type { Handlers } from './route-table.ts';
+import { scimHandlers } from './scim.ts';
 import { sessionHandlers } from './session.ts';
 import { signInHandlers } from './sign-in.ts';
 import type { Gate } from './signed-in.ts';
@@ -35,5 +37,7 @@ export function apiHandlers(
     ...memberHandlers({ site, secretKey, now }),
     ...teamHandlers({ now }),
     ...organizationSettingHandlers({ site, now, planChange }),
+    ...scimHandlers({ site, now }),
+    ...auditHandlers({ database, now }),
   };
 }

@@ -1,11 +1,13 @@
 // Binds the table of routes to the HTTP server: every row in the same way, so that no route validates less than it
 // says or answers more. What handlers there must be follows from the table: one that is missing doesn't compile.
+import { Readable } from 'node:stream';
 import { type Answered, type ApiRoutes, type Asked, type Route, routes } from '@linktime/api';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { PresentedSecret } from '../../people/secret.ts';
 import { clientAddress } from '../client-address.ts';
 import { badRequest, CookieReply, FileReply, forbidden, notFound, Refusal } from './answer.ts';
+import { Download } from './download.ts';
 import { onlyJson } from './json-body.ts';
 import { isSameSite } from './same-site.ts';
 import { asSignedIn, type Gate, needsSession, type Within } from './signed-in.ts';
@@ -129,6 +131,10 @@ function send(reply: FastifyReply, route: Route, answer: unknown): FastifyReply 
       reply.header('retry-after', answer.retryAfter);
     }
     return reply.code(answer.status).send(answer.error);
+  }
+  if (answer instanceof Download) {
+    reply.header('content-disposition', `attachment; filename="${answer.fileName}"`);
+    return reply.type(answer.mediaType).send(Readable.from(answer.pieces));
   }
   if (answer instanceof FileReply) {
     return sendFile(reply, answer);

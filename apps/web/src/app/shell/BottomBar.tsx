@@ -14,10 +14,10 @@ export function BottomBar({ session }: { session: Session }) {
   const close = () => setOpen(false);
   return (
     <nav className={css.bar} aria-label="Main pages">
-      {barFor(session.person.role).map(({ to, name, icon: Icon, exact = false }) => (
+      {barFor(session.person.role).map(({ to, name, short = name, icon: Icon, exact = false }) => (
         <Link key={name} to={to} className={css.place} activeOptions={{ exact, includeSearch: false }}>
           <Icon size={22} aria-hidden="true" />
-          {name}
+          {short}
         </Link>
       ))}
       <Button className={css.place ?? ''} onPress={() => setOpen(true)}>

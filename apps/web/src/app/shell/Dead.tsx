@@ -15,15 +15,17 @@ function Dead({ code, title, children, action }: DeadProps) {
   useEffect(() => {
     document.title = `${title} · LinkTime`;
   }, [title]);
+  // Inside of the shell there is a main already.
+  const Tag = document.querySelector('main') === null ? 'main' : 'div';
   return (
-    <div className={css.dead}>
+    <Tag className={css.dead}>
       <p className={css.code} aria-hidden="true">
         {code}
       </p>
       <h1 className={css.title}>{title}</h1>
       <p className={css.text}>{children}</p>
       <div className={css.action}>{action}</div>
-    </div>
+    </Tag>
   );
 }
 

@@ -19,7 +19,7 @@ export function Shell() {
     return <Framed session={session} />;
   }
   const failed = error !== null && refusalOf(error).error !== 'signed-out';
-  return <div className={css.blank}>{failed ? <Broken error={error} /> : <Waiting rows={1} />}</div>;
+  return <main className={css.blank}>{failed ? <Broken error={error} /> : <Waiting rows={1} />}</main>;
 }
 
 function Framed({ session }: { session: Session }) {

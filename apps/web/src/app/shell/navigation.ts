@@ -22,6 +22,8 @@ import { manages, type Role } from '../api/session.ts';
 export type Place = {
   readonly to: NonNullable<LinkProps['to']>;
   readonly name: string;
+  /** Where there is little room. */
+  readonly short?: string;
   readonly icon: LucideIcon;
   /** Only this address, not those beneath it. */
   readonly exact?: true;
@@ -33,7 +35,7 @@ const scheduling: PlaceGroup = {
   name: 'Scheduling',
   places: [
     { to: '/app', name: 'Home', icon: House, exact: true },
-    { to: '/app/event-types', name: 'Event types', icon: CalendarClock },
+    { to: '/app/event-types', name: 'Event types', short: 'Events', icon: CalendarClock },
     { to: '/app/availability', name: 'Availability', icon: Clock },
     { to: '/app/bookings', name: 'Bookings', icon: CalendarDays },
     { to: '/app/team', name: 'Team', icon: UsersRound },

@@ -10,9 +10,10 @@ type Look = { readonly look?: ButtonLook; readonly small?: boolean };
 
 type ButtonProps = Look & Omit<AriaButtonProps, 'isPending' | 'className'> & { readonly busy?: boolean };
 
-/** While `busy` it keeps the focus and does nothing. */
+/** While `busy` it keeps the focus; what is pressed meanwhile, useAction leaves alone. */
 export function Button({ look = 'secondary', small = false, busy = false, ...rest }: ButtonProps) {
-  return <AriaButton {...rest} isPending={busy} className={lookOf(look, small)} />;
+  const state = busy ? { 'data-busy': true, 'aria-disabled': true } : {};
+  return <AriaButton {...rest} {...state} className={lookOf(look, small)} />;
 }
 
 export function lookOf(look: ButtonLook, small = false): string {

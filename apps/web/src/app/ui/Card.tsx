@@ -84,8 +84,8 @@ export function Fact({ name, children }: { name: string; children: ReactNode }) 
 }
 
 /** Things beside one another, which wrap. */
-export function Row({ children, end = false }: { children: ReactNode; end?: boolean }) {
-  return <div className={end ? `${css.row} ${css.end}` : css.row}>{children}</div>;
+export function Row({ children, flush = false }: { children: ReactNode; flush?: boolean }) {
+  return <div className={flush ? `${css.row} ${css.flush}` : css.row}>{children}</div>;
 }
 
 export function Stack({ children }: { children: ReactNode }) {

@@ -72,7 +72,7 @@ export function ByPassword({ slug, next, focus, onMailed }: ByPasswordProps) {
       <Button type="submit" look="primary" busy={signIn.busy}>
         Sign in
       </Button>
-      <Row>
+      <Row flush>
         <Button look="quiet" small busy={mail.busy} onPress={() => void ask('link')}>
           Mail me a link instead
         </Button>
