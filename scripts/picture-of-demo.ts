@@ -1,5 +1,5 @@
 // `node scripts/picture-of-demo.ts`: plays the demonstration on data that is thrown away and draws what it printed into
-// docs/demo.svg. The token is cut short: secret scanners would find a whole one.
+// docs/demo.svg. Token and links are cut short: secret scanners would find a whole one.
 import { spawn } from 'node:child_process';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -41,7 +41,10 @@ async function capture(): Promise<string> {
   if (!text.includes(lastWords)) {
     throw new Error('The demonstration ended early; what it said stands above.');
   }
-  return text.replace(/(lt_scim_\w{8})\w+(\w{4})/g, '$1…$2').trim();
+  return text
+    .replace(/(lt_scim_\w{8})\w+(\w{4})/g, '$1…$2')
+    .replace(/(\/sign-in\/link\/[\w-]{8})[\w-]+([\w-]{4})/g, '$1…$2')
+    .trim();
 }
 
 /** One line with its escape sequences taken for styles. */

@@ -6,6 +6,8 @@ import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { eventually } from './dashboard/admin-scene.ts';
+import { visitor } from './sign-in/browser.ts';
 
 const program = join(import.meta.dirname, '..', 'src', 'main.ts');
 let folder = '';
@@ -69,6 +71,10 @@ async function statusFor(scimBaseUrl: string, token: string): Promise<number> {
 const userNames = (summary: { created: { userName: string }[] }) =>
   summary.created.map(({ userName }) => userName);
 
+type SignIn = { readonly role: string; readonly name: string; readonly url: string };
+/** Links of earlier starts, which a new one must not repeat. */
+const links = new Set<string>();
+
 test('the first start founds an organization, plays both directories, and keeps the token for its owner alone', async () => {
   const summary = await played();
   assert.equal(summary.start, 1);
@@ -84,6 +90,18 @@ test('the first start founds an organization, plays both directories, and keeps 
     [],
   );
   assert.notEqual(summary.addressChanged.from, summary.addressChanged.to);
+  const signIn: readonly SignIn[] = summary.signIn;
+  assert.deepEqual(
+    signIn.map(({ role, name }) => [role, name]),
+    [
+      ['OWNER', 'Olive Owner'],
+      ['ADMIN', 'Adrian Admin'],
+      ['MEMBER', summary.bookingPage.name],
+    ],
+  );
+  for (const { url } of signIn) {
+    links.add(url);
+  }
 });
 
 test('a second start has the same token, and other people, of whom one leaves with bookings', async () => {
@@ -114,13 +132,15 @@ test('--new-token ends the old token, and a second demonstration on the same fol
   const child = start(['--new-token', '--json']);
   const end = ending(child);
   const line = await Promise.race([firstLine(child), end.then(({ stderr }) => assert.fail(stderr))]);
-  const { address, scimBaseUrl, token, bookingPage } = JSON.parse(line);
+  const { address, scimBaseUrl, token, bookingPage, signIn } = JSON.parse(line);
   assert.match(bookingPage.url, /\/acme\/[a-z-]+\/30-minutes$/);
   const page = new URL(bookingPage.url).pathname;
   assert.equal((await fetch(`${address}/api/v1/pages${page}`)).status, 200);
   assert.equal(await statusFor(scimBaseUrl, old), 401);
   assert.equal(await statusFor(scimBaseUrl, token), 200);
   assert.equal(await keptToken(), token);
+
+  await linksLetIn(address, signIn);
 
   for (const args of [[], ['--reset']]) {
     const second = await ending(start([...args, '--once']));
@@ -139,6 +159,38 @@ test('--new-token ends the old token, and a second demonstration on the same fol
     'server, worker and PostgreSQL are gone',
   );
 });
+
+/** Each once, in its role; and the SCIM page, which is no member's, shows what the play did. */
+async function linksLetIn(address: string, signIn: readonly SignIn[]): Promise<void> {
+  for (const { role, url } of signIn) {
+    assert.ok(url.startsWith(`${address}/sign-in/link/`), url);
+    assert.equal(links.has(url), false, 'made at this start');
+    const who = visitor(address);
+    const path = `/sign-in/links/${new URL(url).pathname.split('/').at(-1)}`;
+    assert.equal((await who.ask('POST', path, {})).status, 200);
+    assert.equal((await who.ask('GET', '/session')).body.person.role, role);
+    assert.equal((await visitor(address).ask('POST', path, {})).status, 404);
+    if (role === 'MEMBER') {
+      assert.equal((await who.ask('GET', '/scim')).status, 403);
+      return;
+    }
+    const page = async () => (await who.ask('GET', '/scim')).body;
+    const { state, checklist } = await eventually(page, allDone);
+    assert.equal(state, 'healthy');
+    assert.deepEqual(
+      checklist.filter(({ doneAt }: Step) => doneAt === null),
+      [],
+    );
+  }
+  assert.fail('There is a link for a MEMBER.');
+}
+
+type Step = { readonly doneAt: string | null };
+
+// Reads are written into the log within a second.
+function allDone({ checklist }: { readonly checklist: readonly Step[] }): boolean {
+  return checklist.every(({ doneAt }) => doneAt !== null);
+}
 
 async function firstLine(child: ChildProcess): Promise<string> {
   let text = '';

@@ -7,6 +7,7 @@ import { mySchedulingRoutes } from './my-scheduling.ts';
 import { organizationSettingRoutes } from './organization-settings.ts';
 import { scimRoutes } from './scim.ts';
 import { signInRoutes } from './sign-in.ts';
+import { domainRoutes, ssoRoutes } from './sso.ts';
 
 export { type ApiError, apiError, errorCodes } from './error.ts';
 export type { Answered, Asked, Request, Response, Route, RouteKey, Routes, Who } from './route.ts';
@@ -20,6 +21,8 @@ export const routes = {
   ...organizationSettingRoutes,
   ...scimRoutes,
   ...auditRoutes,
+  ...ssoRoutes,
+  ...domainRoutes,
 } as const;
 
 export type ApiRoutes = typeof routes;

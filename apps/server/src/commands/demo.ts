@@ -7,9 +7,11 @@ import { scimBase } from '../http/scim-path.ts';
 import type { BookingDesk } from '../scheduling/book.ts';
 import { countStart, logFile, openDataFolder, tokenPath, wipeDataFolder } from './demo/data-folder.ts';
 import { demoOrganization, demoToken, organization, verifyToken } from './demo/organization.ts';
+import { castOf } from './demo/people.ts';
 import { type Audience, play } from './demo/play.ts';
 import { connectionText, farewellText, outcomeText, terminalAudience } from './demo/screen.ts';
 import { type DemoServer, demoFolder, startDemoServer } from './demo/server.ts';
+import { signInLinks } from './demo/sign-in-links.ts';
 import { openConfigured } from './open-database.ts';
 import { type JsonOption, jsonOption, print, report } from './output.ts';
 import { mailboxFolder } from './run-worker.ts';
@@ -108,7 +110,8 @@ async function show(config: Config, server: DemoServer, { newToken, json, once }
     }
     const start = await countStart(dataDir);
     const outcome = await play(stage, start);
-    const places = { mailbox: stage.mailbox, log: logPath(config) };
+    const signIn = await signInLinks(stage.scene, castOf(start).colleague.userName);
+    const places = { mailbox: stage.mailbox, log: logPath(config), signIn };
     const summary = { ...connection, dataDir, ...places, organization, start, ...outcome };
     const bookingPage = outcome.bookingPage.url;
     const farewell = once === true ? '' : `\n${farewellText(connection, { ...places, bookingPage })}`;

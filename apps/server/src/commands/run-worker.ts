@@ -15,6 +15,7 @@ import { foldPersonCounts } from '../people/person-count.ts';
 import { keepProvisioningLog } from '../provisioning/provisioning-log.ts';
 import { manageLinkOf, writeManageToken } from '../scheduling/manage-link.ts';
 import { queueReminders } from '../scheduling/reminders.ts';
+import { expireSignIn } from '../sign-in/expire.ts';
 import { startWorkerTasks, type WorkerTask } from '../worker/tasks.ts';
 import { createLogger } from './logger.ts';
 import { openConfigured } from './open-database.ts';
@@ -69,6 +70,7 @@ function tasks(config: Config, { app, worker }: Databases): WorkerTask[] {
     { name: 'seal-audit', everyMs: 2_000, run: () => sealAudit(worker) },
     { name: 'fold-person-counts', everyMs: 1_000, run: () => foldPersonCounts(worker) },
     { name: 'keep-provisioning-log', everyMs: 3_600_000, run: () => keepProvisioningLog(worker) },
+    { name: 'expire-sign-in', everyMs: 600_000, run: () => expireSignIn(worker, new Date()) },
     {
       name: 'queue-reminders',
       everyMs: 30_000,

@@ -62,7 +62,11 @@ function documentIn(folder: string, scimBaseUrl: string): readonly string[] | un
   }
 }
 
-function send(reply: FastifyReply, document: readonly string[] | undefined, scimBaseUrl: string): FastifyReply {
+function send(
+  reply: FastifyReply,
+  document: readonly string[] | undefined,
+  scimBaseUrl: string,
+): FastifyReply {
   const nonce = randomBytes(16).toString('base64');
   reply.type('text/html; charset=utf-8');
   reply.headers({

@@ -18,35 +18,39 @@ import type { Backlog } from '../outbox/outbox.ts';
 import { createProvisioningLog } from '../provisioning/provisioning-log.ts';
 import { createRefusalNote } from '../provisioning/refused-traffic.ts';
 import type { BookingDesk } from '../scheduling/book.ts';
+import { createFoundingLimit } from '../sign-in/founding-limit.ts';
+import { createOutbound } from '../sign-in/outbound.ts';
 import { sessionCookie } from '../sign-in/session-cookie.ts';
+import { createSsoDesk } from '../sign-in/sso-desk.ts';
 import { apiHandlers } from './api/handlers.ts';
 import { openApi } from './api/openapi.ts';
 import { apiRoutes } from './api/route-table.ts';
+import { appPages, builtApp } from './app-pages.ts';
 import { clientErrorHandler } from './client-error.ts';
 import { fail } from './failure.ts';
-import { frontPage } from './front-page.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { observe } from './observe.ts';
 import { bookingPages, builtPages, type Pages, pagesRemedy } from './pages.ts';
 import { probes } from './probes.ts';
-import { createRateLimit } from './rate-limit.ts';
 import { createReadiness } from './readiness.ts';
 import { requestIdOf } from './request-id.ts';
 import { scimBase, scimTarget } from './scim-path.ts';
 import { type AnswerScim, scimHandler, scimRoute } from './scim-route.ts';
 import { createScimService } from './scim-service.ts';
+import { ssoRoutes } from './sso-routes.ts';
 
 export type ServerOptions = {
   readonly config: Pick<Config, 'baseUrl' | 'mailFrom' | 'trustedProxies' | 'signUp'> &
-    Partial<Pick<Config, 'planChange'>>;
+    Partial<Pick<Config, 'planChange' | 'allowPrivateOutbound'>>;
   /** Acts as linktime_app. */
   readonly database: Database;
   /** What invitees do. Its database has connections of its own, so that they take none from SCIM. */
   readonly desk: BookingDesk;
   readonly log: FastifyBaseLogger;
   readonly readBacklog: () => Promise<Backlog>;
-  /** The folder of the built booking pages. */
+  /** The folders of the built booking pages and of the built dashboard. */
   readonly pagesFolder?: string;
+  readonly appFolder?: string;
 };
 
 export type HttpServer = {
@@ -59,7 +63,8 @@ export type HttpServer = {
 
 /** Nothing listens yet: `app.listen` is the caller's. */
 export function createServer(options: ServerOptions): HttpServer {
-  const { config, database, desk, log, readBacklog, pagesFolder = builtPages } = options;
+  const { config, database, desk, log, readBacklog } = options;
+  const { pagesFolder = builtPages, appFolder = builtApp } = options;
   const instance = randomUUIDv7();
   const metrics = createMetrics(readBacklog);
   const provisioningLog = createProvisioningLog(database, (err) => {
@@ -91,13 +96,13 @@ export function createServer(options: ServerOptions): HttpServer {
   app.addHook('onResponse', async (request, reply) => observe(metrics, request, reply));
   app.setErrorHandler(fail);
 
-  frontRoute(app, config.baseUrl);
   probes(app, { instance, readiness: createReadiness(database), metrics });
   scimRoute(app, answerScim);
   api(app, desk, config);
   const pages = bookingPages(app, desk, pagesFolder);
-  if (pages.html === undefined) {
-    log.warn({ folder: pagesFolder }, pagesRemedy);
+  const dashboard = appPages(app, appFolder, `${config.baseUrl}${scimBase}`);
+  if (pages.html === undefined || !dashboard.built) {
+    log.warn({ pagesFolder, appFolder }, pagesRemedy);
   }
   app.setNotFoundHandler((request, reply) => notFound(request, reply, { pages, baseUrl: config.baseUrl }));
   return {
@@ -116,19 +121,15 @@ export function createServer(options: ServerOptions): HttpServer {
   };
 }
 
-function frontRoute(app: FastifyInstance, baseUrl: string): void {
-  const page = frontPage(`${baseUrl}${scimBase}`);
-  app.get('/', async (_request, reply) => {
-    reply.header('content-security-policy', `default-src 'none'; frame-ancestors 'none'`);
-    return reply.type('text/html; charset=utf-8').send(page);
-  });
-}
-
 function api(app: FastifyInstance, desk: BookingDesk, config: ServerOptions['config']): void {
-  const { baseUrl } = config;
+  const { baseUrl, signUp, planChange = 'operator', allowPrivateOutbound = false } = config;
+  const { database, site, secretKey } = desk;
   const now = () => new Date(desk.now().epochMilliseconds);
-  const gate = { database: desk.database, cookie: sessionCookie(baseUrl), now };
-  apiRoutes(app, apiHandlers(desk, gate, config), { baseUrl, gate });
+  const gate = { database, cookie: sessionCookie(baseUrl), now };
+  const signIn = { database, site, secretKey, signUp, foundings: createFoundingLimit(), now };
+  const sso = createSsoDesk(signIn, createOutbound({ allowPrivate: allowPrivateOutbound }));
+  apiRoutes(app, apiHandlers({ booking: desk, sso, gate, planChange }), { baseUrl, gate });
+  ssoRoutes(app, sso);
   const description = openApi({ baseUrl, version: about.version });
   app.get('/api/v1/openapi.json', async () => description);
 }

@@ -13,7 +13,7 @@ import type { SsoDesk } from '../sign-in/sso-desk.ts';
 import type { Finished } from '../sign-in/sso-finish.ts';
 import type { SsoProblem } from '../sign-in/sso-problem.ts';
 import { beginSso, type Knocking } from '../sign-in/sso-sign-in.ts';
-import { ownPath } from './api/sign-in.ts';
+import { ownPath } from './api/entered.ts';
 import { clientAddress } from './client-address.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { createRefusalLimit, type RefusalLimit } from './refusal-limit.ts';

@@ -2,6 +2,10 @@
 
 const reserved: ReadonlySet<string> = new Set([
   'api',
+  'app-assets',
+  'sso',
+  'verify',
+  'password-reset',
   'app',
   'assets',
   'booking',

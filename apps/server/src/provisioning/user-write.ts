@@ -16,6 +16,7 @@ import { type Revival, revive } from '../offboarding/revive.ts';
 import { enqueueMails } from '../outbox/outbox.ts';
 import { emailChangeMails } from '../people/email-change-mail.ts';
 import * as people from '../people/person.ts';
+import { unbindPerson } from '../people/sso-binding.ts';
 import { forgetMembershipsOfPerson } from '../people/team.ts';
 import { equipNewcomer, newcomerHandle } from '../scheduling/newcomer.ts';
 import { type Site, senderOf } from '../scheduling/sender.ts';
@@ -144,7 +145,7 @@ async function remove(writing: UserWrite, write: Write): Promise<Done> {
         sender: await senderOf(tx, cause.organizationId, writing.site),
       })
     : undefined;
-  await archive(writing, person, 'deleted');
+  await Promise.all([archive(writing, person, 'deleted'), unbindPerson(tx, cause.organizationId, person.id)]);
   return { personId: person.id, scimId: undefined, change, ...(consequence && { consequence }) };
 }
 
@@ -209,6 +210,10 @@ async function apply(writing: UserWrite, person: people.Person, { change, arriva
         recordAudit(tx, cause, changeEntries(person, change, fields)),
       ]
     : [];
+  // Another externalId may be another account at the IdP: whoever signs in next is matched anew.
+  if (person.external_id !== null && person.external_id !== fields.externalId) {
+    writes.push(unbindPerson(tx, cause.organizationId, person.id).then(() => undefined));
+  }
   const done = { personId: person.id, scimId, change, writes };
   const changed = differs ? changedIn(person, change, fields) : {};
   if (fields.emailFolded !== person.email_folded) {

@@ -583,6 +583,32 @@ test('reading changes nothing', async () => {
   assert.deepEqual(row, { confirmed_at: null });
 });
 
+test('what is refused writes nothing, not even that somebody reads the mail', async () => {
+  const email = `refused${next()}@customer.example`;
+  const { address } = await acme.page(await acme.host(), { confirmationRequired: true });
+  const booking = await acme.booked(address, { start, email });
+  const taken = await acme.booked(address, { start: later(1) });
+  const link = inviteeLink(booking);
+  const before = await stored(booking);
+  const refused = [
+    await confirmBooking(acme.desk, link),
+    await declineBooking(acme.desk, link, 'x'),
+    await rescheduleBooking(acme.desk, link, taken.start),
+    await rescheduleBooking(acme.desk, link, day(-1)),
+    await cancelBooking(acme.desk, { ...link, organizationId: randomUUID() }, ''),
+  ];
+  assert.deepEqual(
+    refused.map((one) => (one.ok ? 'ok' : one.reason)),
+    ['conflict', 'conflict', 'slot_taken', 'slot_taken', 'not_found'],
+  );
+  const confirmed = () =>
+    acme.sql('select confirmed_at from invitee_address where email_folded = $1', [email]);
+  assert.deepEqual(await confirmed(), [{ confirmed_at: null }]);
+  assert.deepEqual(await stored(booking), before);
+  assert.deepEqual(await rescheduleBooking(acme.desk, link, later(3)), ok);
+  assert.notDeepEqual(await confirmed(), [{ confirmed_at: null }]);
+});
+
 test('the operator cancels by reference in the organization’s name', async () => {
   const { address } = await acme.page(await acme.host());
   const booking = await acme.booked(address, { start });

@@ -9,6 +9,7 @@ import { insertPersonByHand } from '../provisioning/person-by-hand.ts';
 import { type PublicOrganization, publicOrganization } from '../scheduling/public-organization.ts';
 import type { Browser, SignInDesk } from './desk.ts';
 import { type Entered, enter, type Refused } from './enter.ts';
+import { waysIn } from './way-in.ts';
 
 export type Invitation = {
   readonly organization: PublicOrganization;
@@ -31,6 +32,8 @@ export function lookAtInvitation(desk: SignInDesk, secret: PresentedSecret): Pro
 
 export type AcceptOutcome =
   | Entered
+  /** The account is there; the organization's identity provider is the way in. */
+  | { readonly ok: true; readonly signInAt: string }
   | Refused
   | { readonly ok: false; readonly reason: 'no_link' | 'address_taken' | PasswordProblem };
 
@@ -66,6 +69,10 @@ export async function acceptInvitation(
       const cause = { organizationId, actor: { kind: 'person' as const } };
       const personId = await insertPersonByHand(tx, cause, { name, email, role: 'MEMBER', timeZone });
       await confirmEmail(tx, organizationId, { id: personId, emailFolded: email });
+      const { connectionId } = await waysIn(tx, organizationId);
+      if (connectionId !== null) {
+        return { ok: true, signInAt: `/sign-in/${invitation.organization.slug}` };
+      }
       await savePasswordHash(tx, organizationId, { personId, hash });
       return enter(tx, organizationId, { personId, method: 'password', browser });
     });

@@ -1,8 +1,8 @@
 // A browser that comes back from an OIDC provider, and a provider that says by itself that a session is over.
 import { transaction, withOrganization } from '../db/transaction.ts';
 import { endSessionsAtIdp } from '../people/session.ts';
+import { boundPerson } from '../people/sso-binding.ts';
 import { enterOrganization } from '../scheduling/public-organization.ts';
-import { boundPerson } from './binding-store.ts';
 import type { OidcConnection } from './connection.ts';
 import { enabledConnection, findConnection } from './connection-store.ts';
 import type { Heard } from './identity.ts';

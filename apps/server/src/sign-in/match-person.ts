@@ -3,7 +3,7 @@
 import { fold } from '@linktime/scim';
 import type { Connection, Row, Statement } from '../db/connect.ts';
 import type { Role } from '../people/person.ts';
-import { bindPerson, boundPerson } from './binding-store.ts';
+import { bindPerson, boundPerson } from '../people/sso-binding.ts';
 import type { Identity } from './identity.ts';
 import type { SsoProblem } from './sso-problem.ts';
 

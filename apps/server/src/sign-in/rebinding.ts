@@ -1,7 +1,7 @@
 // A former account's ways in by the identity provider become those of the present person, where they are the same human.
-// Second owner of sso_binding: binding-store.ts binds who signs in.
+// Second owner of sso_binding: people/sso-binding.ts binds who signs in.
 import type { Connection, Statement } from '../db/connect.ts';
-import { unbindPerson } from './unbinding.ts';
+import { unbindPerson } from '../people/sso-binding.ts';
 
 const move: Statement = {
   name: 'sso_binding_move',

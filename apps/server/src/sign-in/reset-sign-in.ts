@@ -6,8 +6,8 @@ import type { Doer } from '../people/member-rules.ts';
 import { deleteLinksOfPurpose } from '../people/one-time-link.ts';
 import { forgetPassword } from '../people/password.ts';
 import { endSessionsForPerson } from '../people/session.ts';
+import { unbindPerson } from '../people/sso-binding.ts';
 import { lockTarget, type Refused } from '../people/target.ts';
-import { unbindPerson } from './unbinding.ts';
 
 export type SignInReset = { readonly ok: true; readonly sessionsEnded: number } | Refused<'former'>;
 

@@ -41,6 +41,7 @@ async function fill({ organizationId, admin, member, ids: people }: MemberScene)
   const at = { database: database.app, organizationId };
   const page = await eventType(at, people.MEMBER);
   const booking = await book(at, { hosts: [people.MEMBER], inHours: 50, eventTypeId: page });
+  assert.ok(booking.ok);
   const team = await admin.ask('POST', '/teams', { name: 'Crew' });
   await admin.ask('POST', `/teams/${team.body.id}/members`, { personIds: [people.MEMBER] });
   await admin.ask('POST', '/invitations', { email: 'somebody@elsewhere.example' });

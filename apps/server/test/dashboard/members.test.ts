@@ -229,6 +229,7 @@ test('same person: history, pages, hours, teams, bindings and addresses join the
   const page = await eventType(at, old.id);
   const past = await book(at, { hosts: [old.id], inHours: -50, eventTypeId: page });
   const ahead = await book(at, { hosts: [old.id], inHours: 50, eventTypeId: page });
+  assert.ok(past.ok && ahead.ok);
   const crew = (await acme.admin.ask('POST', '/teams', { name: 'Crew' })).body.id;
   await acme.admin.ask('POST', `/teams/${crew}/members`, { personIds: [old.id] });
   const connection = randomUUID();

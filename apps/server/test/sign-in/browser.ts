@@ -33,7 +33,8 @@ export function visitor(url: string, cookie?: string): Visitor {
         held = set.includes('Max-Age=0') ? undefined : set.split(';')[0];
       }
       const text = await answer.text();
-      return { status: answer.status, body: text === '' ? {} : JSON.parse(text), headers: answer.headers };
+      const isJson = answer.headers.get('content-type')?.startsWith('application/json') ?? false;
+      return { status: answer.status, body: isJson ? JSON.parse(text) : { text }, headers: answer.headers };
     },
   };
 }

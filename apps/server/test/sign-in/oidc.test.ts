@@ -1,10 +1,10 @@
 // Signing in by a real OpenID Connect provider on loopback.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { unbindPerson } from '../../src/people/sso-binding.ts';
 import { lastTest } from '../../src/sign-in/connection-store.ts';
 import { ssoAddresses } from '../../src/sign-in/sso-addresses.ts';
 import { addOidc } from '../../src/sign-in/sso-settings.ts';
-import { unbindPerson } from '../../src/sign-in/unbinding.ts';
 import { type TestDatabase, testDatabase } from '../database.ts';
 import { patch } from '../scim-client.ts';
 import { type OidcIdp, startOidcIdp } from './oidc-idp.ts';

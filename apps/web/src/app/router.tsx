@@ -3,8 +3,8 @@ import {
   createRootRoute,
   createRoute,
   createRouter,
-  lazyRouteComponent as page,
   Outlet,
+  lazyRouteComponent as page,
 } from '@tanstack/react-router';
 import { Broken, NotFound } from './shell/Dead.tsx';
 
@@ -198,10 +198,7 @@ const managed = [
   }),
 ];
 
-const tree = root.addChildren([
-  ...open,
-  app.addChildren([...mine, organization.addChildren(managed)]),
-]);
+const tree = root.addChildren([...open, app.addChildren([...mine, organization.addChildren(managed)])]);
 
 export const router = createRouter({
   routeTree: tree,

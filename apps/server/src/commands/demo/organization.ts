@@ -10,7 +10,7 @@ import { domain } from './people.ts';
 
 export const organization = { slug: 'acme', name: 'Acme', plan: 'BUSINESS' } as const;
 
-const owner = { name: 'Olive Owner', email: `owner@${domain}` };
+export const owner = { name: 'Olive Owner', email: `owner@${domain}` };
 const actor = { kind: 'operator' } as const;
 
 /** The id of the demonstration's organization. */

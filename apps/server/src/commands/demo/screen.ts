@@ -4,6 +4,7 @@ import { isAbsolute, relative } from 'node:path';
 import { styleText } from 'node:util';
 import type { Exchange } from './identity-provider.ts';
 import type { Audience, Outcome } from './play.ts';
+import type { SignInLink } from './sign-in-links.ts';
 
 export type Connection = {
   readonly address: string;
@@ -98,14 +99,19 @@ export function outcomeText(outcome: Outcome): string {
   ].join('\n');
 }
 
+export type Places = {
+  readonly mailbox: string;
+  readonly log: string;
+  readonly bookingPage: string;
+  readonly signIn: readonly SignInLink[];
+};
+
 /** How to go on. */
-export function farewellText(
-  { address, scimBaseUrl, tokenPath }: Connection,
-  places: { readonly mailbox: string; readonly log: string; readonly bookingPage: string },
-): string {
+export function farewellText({ address, scimBaseUrl, tokenPath }: Connection, places: Places): string {
   return [
     '',
     rule(),
+    ...signInLines(places.signIn),
     field('Try it', `curl -H "Authorization: Bearer $(cat ${shown(tokenPath)})" ${scimBaseUrl}/Users`),
     field('Book a meeting', places.bookingPage),
     field('Mails', `${shown(places.mailbox)}, one .eml file each; any mail program opens them`),
@@ -116,6 +122,21 @@ export function farewellText(
     rule(),
     `LinkTime goes on serving at ${address}. Ctrl-C stops it, its worker and its PostgreSQL.`,
   ].join('\n');
+}
+
+// A link is wider than a narrow terminal: on a line of its own it is broken once, and the roles stay in line.
+function signInLines(links: readonly SignInLink[]): string[] {
+  const [first] = links;
+  return first === undefined
+    ? []
+    : [
+        field('Sign in', 'each link lets in once, within 24 hours; every start makes new ones'),
+        ...links.flatMap(({ role, name, url }) => [
+          field('', `as ${paint('bold', role.padEnd(6))}  ${name}`),
+          `  ${url}`,
+        ]),
+        '',
+      ];
 }
 
 function fact(what: string, details: string): string {

@@ -15,7 +15,7 @@ import { badRequest, notFound } from './answer.ts';
 import { Download } from './download.ts';
 import { evidenceFile } from './evidence.ts';
 import type { Handlers, SignedInCaller } from './route-table.ts';
-import { wireDate } from './session.ts';
+import { wireDate } from './wire.ts';
 
 type WireRecord = Answered<ApiRoutes['GET /api/v1/audit']>['records'][number];
 

@@ -14,7 +14,7 @@ import {
 } from '../../sign-in/domain-store.ts';
 import { badRequest, conflict, notFound } from './answer.ts';
 import type { SignedInCaller } from './route-table.ts';
-import { wireDate } from './session.ts';
+import { wireDate } from './wire.ts';
 
 type ByDomain = { readonly params: { readonly domain: string } };
 

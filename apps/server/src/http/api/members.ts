@@ -15,9 +15,10 @@ import { resetSignIn } from '../../sign-in/reset-sign-in.ts';
 import { saySamePerson } from '../../sign-in/same-person.ts';
 import { conflict, notFound } from './answer.ts';
 import { causeOf } from './cause.ts';
+import { tooOften } from './entered.ts';
 import { refusedDeed } from './refused-deed.ts';
 import type { Handlers } from './route-table.ts';
-import { tooOften, wireDate } from './session.ts';
+import { wireDate } from './wire.ts';
 
 /** What these handlers need of the installation. */
 export type MemberDesk = {

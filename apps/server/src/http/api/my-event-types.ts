@@ -3,8 +3,8 @@ import type { ApiRoutes, Asked } from '@linktime/api';
 import { recordAudit } from '../../audit/audit.ts';
 import type { BookingDesk } from '../../scheduling/book.ts';
 import type { EventTypeFields } from '../../scheduling/event-type.ts';
+import { changeEventType } from '../../scheduling/event-type-change.ts';
 import {
-  changeEventType,
   changeEventTypeStatus,
   makeEventType,
   mostOnAPage,

@@ -14,7 +14,7 @@ import { type Site, senderOf } from '../../scheduling/sender.ts';
 import { badRequest, conflict, forbidden, notFound, tooMany } from './answer.ts';
 import { causeOf } from './cause.ts';
 import type { Handlers, SignedInCaller } from './route-table.ts';
-import { wireDate } from './session.ts';
+import { wireDate } from './wire.ts';
 
 export type SettingsDesk = {
   readonly site: Site;

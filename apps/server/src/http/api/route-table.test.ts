@@ -228,7 +228,7 @@ test('a file may be kept for good under its version, is asked again without, and
 test('every row of the table is bound, under its own method only', () => {
   for (const key of Object.keys(routes)) {
     const [method = '', url = ''] = key.split(' ');
-    assert.ok(app.hasRoute({ method: method as 'GET', url }), key);
+    assert.ok(app.hasRoute({ method, url }), key);
     for (const other of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const) {
       const listed = Object.hasOwn(routes, `${other} ${url}`);
       assert.equal(app.hasRoute({ method: other, url }), listed, `${other} ${url}`);

@@ -14,7 +14,7 @@ import type { Site } from '../../scheduling/sender.ts';
 import { scimBase } from '../scim-path.ts';
 import { conflict, notFound, notOnThisPlan, type Refusal } from './answer.ts';
 import type { Handlers, SignedInCaller } from './route-table.ts';
-import { wireDate } from './session.ts';
+import { wireDate } from './wire.ts';
 
 type Page = Answered<ApiRoutes['GET /api/v1/scim']>;
 type WireEntry = Answered<ApiRoutes['GET /api/v1/scim/log']>['entries'][number];

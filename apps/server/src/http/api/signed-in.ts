@@ -1,7 +1,7 @@
 // Who is signed in, and whether they may: one transaction that begins by asking, so that what a handler does is done by
 // somebody who is a member at that moment, with that role.
 import type { Route } from '@linktime/api';
-import type { Connection, Database, Statement } from '../../db/connect.ts';
+import type { Connection, Database, Row, Statement } from '../../db/connect.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { PresentedSecret } from '../../people/secret.ts';
 import { authenticateSession, type SignedIn } from '../../people/session.ts';
@@ -24,7 +24,7 @@ const ranks = { member: 0, admin: 1, owner: 2, MEMBER: 0, ADMIN: 1, OWNER: 2 } a
 const stay: Statement = {
   name: 'signed_in_stay',
   // A deprovisioning that has begun is waited for; one that begins now waits for this change.
-  text: 'select id from person where organization_id = $1 and id = $2 and active for share',
+  text: 'select role from person where organization_id = $1 and id = $2 and active for no key update',
 };
 
 export function needsSession(route: Route): boolean {
@@ -46,8 +46,9 @@ export async function asSignedIn(
   }
   try {
     return await transaction(gate.database, async (tx) => {
-      const who = await authenticateSession(tx, session);
-      if (who === undefined || (changes && !(await stays(tx, who)))) {
+      const found = await authenticateSession(tx, session);
+      const who = found && changes ? await staying(tx, found) : found;
+      if (who === undefined) {
         return signedOut;
       }
       const answer = refusal(route, who, gate.now()) ?? (await work({ tx, who }));
@@ -64,9 +65,10 @@ export async function asSignedIn(
   }
 }
 
-async function stays(tx: Connection, who: SignedIn): Promise<boolean> {
-  const rows = await tx.query(stay, [who.organization_id, who.person_id]);
-  return rows.length > 0;
+/** As they are now that nobody can deactivate or demote them before this is committed; undefined when somebody did. */
+async function staying(tx: Connection, who: SignedIn): Promise<SignedIn | undefined> {
+  const [row] = await tx.query<Row & Pick<SignedIn, 'role'>>(stay, [who.organization_id, who.person_id]);
+  return row && { ...who, role: row.role };
 }
 
 function refusal(route: Route, who: SignedIn, now: Date): Refusal | undefined {

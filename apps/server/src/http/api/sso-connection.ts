@@ -11,7 +11,7 @@ import type { SsoDesk } from '../../sign-in/sso-desk.ts';
 import { addOidc, addSaml, changeOidc, changeSaml, type Settling } from '../../sign-in/sso-settings.ts';
 import { badRequest, conflict, notFound, Refusal } from './answer.ts';
 import type { SignedInCaller } from './route-table.ts';
-import { wireDate } from './session.ts';
+import { wireDate } from './wire.ts';
 
 export type ById = { readonly params: { readonly id: string } };
 type SamlBody = {

@@ -10,9 +10,8 @@ import type { SsoDesk } from '../../sign-in/sso-desk.ts';
 import { removeConnection, switchConnection, switchIdpInitiated } from '../../sign-in/sso-settings.ts';
 import type { TestReport } from '../../sign-in/sso-test.ts';
 import { conflict, notFound, type Refusal, tooMany } from './answer.ts';
+import { ownPath } from './entered.ts';
 import type { SignedInCaller } from './route-table.ts';
-import { wireDate } from './session.ts';
-import { ownPath } from './sign-in.ts';
 import {
   type ById,
   oidcHandlers,
@@ -22,6 +21,7 @@ import {
   wireById,
   wireConnection,
 } from './sso-connection.ts';
+import { wireDate } from './wire.ts';
 
 export function ssoHandlers(desk: SsoDesk) {
   const outbound = oneAtATime();

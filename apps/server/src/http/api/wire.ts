@@ -10,6 +10,11 @@ export function wireInstant(instant: Temporal.Instant): string {
   return instant.toString({ smallestUnit: 'second' });
 }
 
+/** To the second. */
+export function wireDate(date: Date): string {
+  return `${date.toISOString().slice(0, 19)}Z`;
+}
+
 export function wireSlot({ start, seatsLeft }: Slot): WireSlots['slots'][number] {
   return {
     start: wireInstant(Temporal.Instant.fromEpochMilliseconds(start)),

@@ -16,7 +16,7 @@ export function refusalOf(error: unknown): Refusal {
 }
 
 /** The value of a call that succeeded. */
-export async function valueOf<T>(call: Promise<Outcome<T>>): Promise<T> {
+export async function answered<T>(call: Promise<Outcome<T>>): Promise<T> {
   const outcome = await call;
   if (outcome.ok) {
     return outcome.value;
@@ -26,7 +26,7 @@ export async function valueOf<T>(call: Promise<Outcome<T>>): Promise<T> {
 
 /** @example reading(['session'], () => api['GET /api/v1/session']({})) */
 export function reading<T>(queryKey: QueryKey, ask: () => Promise<Outcome<T>>) {
-  return queryOptions({ queryKey, queryFn: () => valueOf(ask()) });
+  return queryOptions({ queryKey, queryFn: () => answered(ask()) });
 }
 
 /** A query without what is undefined or empty, as it goes into an address. */

@@ -52,7 +52,8 @@ export function useAction<I, T>(
   const refusal = mutation.error === null ? undefined : refusalOf(mutation.error);
   return {
     // A second press while the first is under way is none.
-    run: async (input) => (mutation.isPending ? undefined : mutation.mutateAsync(input).catch(() => undefined)),
+    run: async (input) =>
+      mutation.isPending ? undefined : mutation.mutateAsync(input).catch(() => undefined),
     busy: mutation.isPending,
     refusal: refusal?.error === 'confirm-identity' ? undefined : refusal,
     fields: refusal?.fields ?? {},

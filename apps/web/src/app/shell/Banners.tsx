@@ -107,8 +107,8 @@ function Returned() {
       <Notice tone="info" title="Welcome back" actions={actions}>
         <p>
           While your account was closed, {counted(data.bookings.length, 'upcoming booking')}{' '}
-          {data.bookings.length === 1 ? 'was' : 'were'} cancelled. Your pages are paused: publish them first, then
-          write to those invitees once.
+          {data.bookings.length === 1 ? 'was' : 'were'} cancelled. Your pages are paused: publish them first,
+          then write to those invitees once.
         </p>
       </Notice>
       <Trouble refusal={invite.refusal} />

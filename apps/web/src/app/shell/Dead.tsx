@@ -49,7 +49,8 @@ export function NotFound() {
 export function Forbidden({ children }: { children?: React.ReactNode }) {
   return (
     <Dead code="403" title="You can’t see this page" action={home()}>
-      {children ?? 'Only owners and admins of your organization can. Ask one of them if you need something from here.'}
+      {children ??
+        'Only owners and admins of your organization can. Ask one of them if you need something from here.'}
     </Dead>
   );
 }

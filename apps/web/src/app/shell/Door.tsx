@@ -20,7 +20,6 @@ export function Door({ title, organization, intro, children, below }: DoorProps)
     document.title = organization === undefined ? `${title} · LinkTime` : `${title} · ${organization.name}`;
   }, [title, organization]);
   const first = useRef(true);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another title is another page.
   useEffect(() => {
     if (!first.current) {
       heading.current?.focus();

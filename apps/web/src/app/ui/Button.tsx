@@ -27,7 +27,11 @@ export function ButtonLink({ look = 'secondary', small = false, ...rest }: Butto
   return <Link {...rest} className={lookOf(look, small)} />;
 }
 
-type AnchorProps = Look & { readonly href: string; readonly children: ReactNode; readonly download?: boolean };
+type AnchorProps = Look & {
+  readonly href: string;
+  readonly children: ReactNode;
+  readonly download?: boolean;
+};
 
 /** To what the server itself answers: a file, an identity provider. */
 export function ButtonAnchor({ look = 'secondary', small = false, ...rest }: AnchorProps) {

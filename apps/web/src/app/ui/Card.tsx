@@ -1,5 +1,5 @@
 // The parts that pages are made of: a page's head, cards, facts, badges.
-import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { type ReactNode, useEffect, useId, useRef } from 'react';
 import css from './Card.module.css';
 
 type PageHeadProps = {

@@ -33,7 +33,17 @@ export type TextProps = FieldBase & {
   readonly before?: string;
 };
 
-export function TextBox({ label, hint, error, optional = false, lines, min, max, before, ...rest }: TextProps) {
+export function TextBox({
+  label,
+  hint,
+  error,
+  optional = false,
+  lines,
+  min,
+  max,
+  before,
+  ...rest
+}: TextProps) {
   return (
     <TextField
       {...rest}
@@ -44,7 +54,8 @@ export function TextBox({ label, hint, error, optional = false, lines, min, max,
     >
       <Label className={css.label ?? ''}>
         {label}
-        {optional && <span className={css.optional}> (optional)</span>}
+        {/* What narrows a list is never asked for. */}
+        {optional && rest.type !== 'search' && <span className={css.optional}> (optional)</span>}
       </Label>
       {hint !== undefined && (
         <Text slot="description" className={css.hint ?? ''}>

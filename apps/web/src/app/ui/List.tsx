@@ -47,7 +47,9 @@ export function Item({ title, text, state, actions, lead, link }: ItemProps) {
 /** Somebody's initials, where there is no picture. */
 export function Initials({ name }: { name: string }) {
   const words = name.split(/\s+/).filter(Boolean);
-  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map((word) => Array.from(word ?? '')[0] ?? '');
+  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map(
+    (word) => Array.from(word ?? '')[0] ?? '',
+  );
   return (
     <span className={css.initials} aria-hidden="true">
       {letters.join('').toUpperCase()}

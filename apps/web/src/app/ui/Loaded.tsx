@@ -29,7 +29,6 @@ export function Waiting({ rows = 3 }: { rows?: number }) {
     <div className={css.waiting} role="status">
       <span className={css.hidden}>Loading</span>
       {Array.from({ length: rows }, (_, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: bars without content have no other name.
         <span key={index} className={css.bar} />
       ))}
     </div>
@@ -48,7 +47,9 @@ function Failed({ error, onRetry, busy }: FailedProps) {
     );
   }
   if (refusal.error === 'not-found') {
-    return <Empty title="This isn’t here">It may have been removed, or the address is not quite right.</Empty>;
+    return (
+      <Empty title="This isn’t here">It may have been removed, or the address is not quite right.</Empty>
+    );
   }
   const retry = (
     <Button small busy={busy} onPress={onRetry}>

@@ -32,7 +32,13 @@ export function Notice({ tone, title, children, live = false, actions }: NoticeP
 }
 
 /** Why an action came to nothing; nothing while there is no reason, or the reason stands beside a field. */
-export function Trouble({ refusal, shown = [] }: { refusal: Refusal | undefined; shown?: readonly string[] }) {
+export function Trouble({
+  refusal,
+  shown = [],
+}: {
+  refusal: Refusal | undefined;
+  shown?: readonly string[];
+}) {
   if (refusal === undefined) {
     return null;
   }

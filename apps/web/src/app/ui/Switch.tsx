@@ -1,8 +1,8 @@
 // What is on or off, and what is ticked.
 import type { ReactNode } from 'react';
 import { Checkbox } from 'react-aria-components/Checkbox';
-import { Radio, RadioGroup } from 'react-aria-components/RadioGroup';
 import { Label } from 'react-aria-components/Label';
+import { Radio, RadioGroup } from 'react-aria-components/RadioGroup';
 import css from './Switch.module.css';
 
 type TickProps = {
@@ -35,7 +35,13 @@ type OptionsProps<T extends string> = {
 };
 
 /** A few ways that exclude one another, each with a line that says what it means. */
-export function Options<T extends string>({ label, value, onChange, options, isDisabled = false }: OptionsProps<T>) {
+export function Options<T extends string>({
+  label,
+  value,
+  onChange,
+  options,
+  isDisabled = false,
+}: OptionsProps<T>) {
   return (
     <RadioGroup
       value={value}

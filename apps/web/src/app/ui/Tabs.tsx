@@ -1,6 +1,6 @@
 // One of a few views at the same place.
 import type { ReactNode } from 'react';
-import { Tab, TabList, TabPanel, Tabs as AriaTabs } from 'react-aria-components/Tabs';
+import { Tabs as AriaTabs, Tab, TabList, TabPanel } from 'react-aria-components/Tabs';
 import css from './Tabs.module.css';
 
 type TabsProps = {

@@ -16,7 +16,14 @@ export function ownZone(): string {
   return new Intl.DateTimeFormat().resolvedOptions().timeZone ?? 'UTC';
 }
 
-export function ZoneChoice({ value, onChange, error, label = 'Time zone', hint, disabled = false }: ZoneProps) {
+export function ZoneChoice({
+  value,
+  onChange,
+  error,
+  label = 'Time zone',
+  hint,
+  disabled = false,
+}: ZoneProps) {
   const options = useMemo(() => {
     const zones = new Set(['UTC', value, ...Intl.supportedValuesOf('timeZone')]);
     return [...zones].sort().map((zone) => [zone, zone.replaceAll('_', ' ')] as const);

@@ -5,7 +5,7 @@ import { useMemo, useState } from 'react';
 import { api } from '../../../client.ts';
 import { download } from '../../api/download.ts';
 import { exactTime } from '../../api/format.ts';
-import { filled, valueOf } from '../../api/refused.ts';
+import { answered, filled } from '../../api/refused.ts';
 import { useAction } from '../../api/use-action.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Card, PageHead } from '../../ui/Card.tsx';
@@ -13,7 +13,7 @@ import { Choice, TextBox } from '../../ui/Field.tsx';
 import { Empty, Loaded } from '../../ui/Loaded.tsx';
 import { Trouble } from '../../ui/Notice.tsx';
 import css from './Audit.module.css';
-import { actionText, actorName, actorNames, type AuditRecord, type AuditSearch } from './audit-data.ts';
+import { type AuditRecord, type AuditSearch, actionText, actorName, actorNames } from './audit-data.ts';
 import { Chain } from './Chain.tsx';
 import { QuarterEvidence } from './QuarterEvidence.tsx';
 import { RecordDrawer } from './RecordDrawer.tsx';
@@ -45,13 +45,17 @@ function Log() {
   const query = useInfiniteQuery({
     queryKey: ['audit', search],
     queryFn: ({ pageParam }) =>
-      valueOf(
-        api['GET /api/v1/audit']({ query: filled({ ...search, ...(pageParam !== undefined && { before: pageParam }) }) }),
+      answered(
+        api['GET /api/v1/audit']({
+          query: filled({ ...search, ...(pageParam !== undefined && { before: pageParam }) }),
+        }),
       ),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next ?? undefined,
   });
-  const keep = useAction((format: 'csv' | 'jsonl') => download('/api/v1/audit/exports', { format, ...search }));
+  const keep = useAction((format: 'csv' | 'jsonl') =>
+    download('/api/v1/audit/exports', { format, ...search }),
+  );
   const records = query.data?.pages.flatMap((page) => page.records) ?? [];
   return (
     <Card
@@ -67,8 +71,15 @@ function Log() {
         </>
       }
     >
-      <div className={css.filters} role="search" aria-label="Filter the audit log">
-        <TextBox label="Action" type="search" optional placeholder="person.deprovisioned" value={action} onChange={setAction} />
+      <search className={css.filters} aria-label="Filter the audit log">
+        <TextBox
+          label="Action"
+          type="search"
+          optional
+          placeholder="person.deprovisioned"
+          value={action}
+          onChange={setAction}
+        />
         <Choice
           label="By whom"
           value={actor}
@@ -77,7 +88,7 @@ function Log() {
         />
         <TextBox label="From" type="date" optional value={from} onChange={setFrom} />
         <TextBox label="Until" type="date" optional value={to} onChange={setTo} />
-      </div>
+      </search>
       <Trouble refusal={keep.refusal} />
       <Loaded query={query} rows={6}>
         {() =>

@@ -1,7 +1,7 @@
 // Checking the chain, part by part, up to its head; against one that was kept elsewhere, if somebody has it.
 import { useState } from 'react';
-import { api, type ReplyOf } from '../../../client.ts';
 import type { Outcome } from '../../../client.ts';
+import { api, type ReplyOf } from '../../../client.ts';
 import { useAction } from '../../api/use-action.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Card, Row } from '../../ui/Card.tsx';
@@ -70,7 +70,10 @@ function Result({ checked: { part, found }, asked }: { checked: Checked; asked: 
   if (asked && found === null) {
     return (
       <Notice tone="danger" live title="This head is not in the chain">
-        <p>What is here holds, but it is not what that mail was about: the log may have been cut short, or made anew.</p>
+        <p>
+          What is here holds, but it is not what that mail was about: the log may have been cut short, or made
+          anew.
+        </p>
       </Notice>
     );
   }

@@ -3,7 +3,7 @@ import { dateTime } from '../../api/format.ts';
 import { Fact, Facts } from '../../ui/Card.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import css from './Audit.module.css';
-import { actionText, actorName, type AuditRecord } from './audit-data.ts';
+import { type AuditRecord, actionText, actorName } from './audit-data.ts';
 
 export function RecordDrawer({ record, onClose }: { record: AuditRecord; onClose: () => void }) {
   const { at, action, actor, target, requestId, facts, labels, seal } = record;
@@ -35,7 +35,11 @@ export function RecordDrawer({ record, onClose }: { record: AuditRecord; onClose
         </Fact>
       </Facts>
       <Values title="Facts" values={facts} />
-      {labels === null ? <p>Names and values were erased, or there were none.</p> : <Values title="Names and values" values={labels} />}
+      {labels === null ? (
+        <p>Names and values were erased, or there were none.</p>
+      ) : (
+        <Values title="Names and values" values={labels} />
+      )}
     </Dialog>
   );
 }

@@ -34,8 +34,9 @@ function HoursForm({ hours }: { hours: Hours }) {
     setEdited({ ...edited, ...change });
   };
   const wrong =
-    week.some((weekday) => rangeProblem(edited.weekly.filter((one) => one.weekday === weekday)) !== undefined) ||
-    edited.overrides.some((one) => rangeProblem(one.hours) !== undefined);
+    week.some(
+      (weekday) => rangeProblem(edited.weekly.filter((one) => one.weekday === weekday)) !== undefined,
+    ) || edited.overrides.some((one) => rangeProblem(one.hours) !== undefined);
   return (
     <>
       <Card title="Weekly hours">
@@ -85,12 +86,21 @@ function HoursForm({ hours }: { hours: Hours }) {
 
 type Overrides = Hours['overrides'];
 
-function Overrides({ overrides, onChange }: { overrides: Overrides; onChange: (overrides: Overrides) => void }) {
+function Overrides({
+  overrides,
+  onChange,
+}: {
+  overrides: Overrides;
+  onChange: (overrides: Overrides) => void;
+}) {
   const [date, setDate] = useState('');
   const taken = overrides.some((one) => one.date === date);
   const sorted = [...overrides].sort((a, b) => a.date.localeCompare(b.date));
   return (
-    <Card title="Other hours on single dates" intro="Holidays, or a day on which you work otherwise. A date without hours is closed.">
+    <Card
+      title="Other hours on single dates"
+      intro="Holidays, or a day on which you work otherwise. A date without hours is closed."
+    >
       <ul className={css.week}>
         {sorted.map((one) => (
           <li key={one.date} className={css.day}>
@@ -100,7 +110,11 @@ function Overrides({ overrides, onChange }: { overrides: Overrides; onChange: (o
                 day={dateName(one.date)}
                 ranges={one.hours}
                 onChange={(hours) =>
-                  onChange(overrides.map((other) => (other.date === one.date ? { ...other, hours: [...hours] } : other)))
+                  onChange(
+                    overrides.map((other) =>
+                      other.date === one.date ? { ...other, hours: [...hours] } : other,
+                    ),
+                  )
                 }
               />
               <IconButton

@@ -1,8 +1,8 @@
 // The hours of one day.
 import { Plus, X } from 'lucide-react';
 import { Button, IconButton } from '../../ui/Button.tsx';
-import css from './Ranges.module.css';
 import { clockOf, minutesOf, nextRange, type Range, rangeProblem } from './hours-data.ts';
+import css from './Ranges.module.css';
 
 type Props = {
   /** "Monday"; "3 December". */
@@ -23,7 +23,6 @@ export function Ranges({ day, ranges, onChange }: Props) {
     <div className={css.ranges}>
       {ranges.length === 0 && <span className={css.closed}>Not bookable</span>}
       {ranges.map((range, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: ranges have no name but their place.
         <span key={index} className={css.range}>
           <input
             className={css.time}
@@ -48,7 +47,12 @@ export function Ranges({ day, ranges, onChange }: Props) {
           </IconButton>
         </span>
       ))}
-      <Button look="quiet" small aria-label={`Add hours on ${day}`} onPress={() => onChange([...ranges, nextRange(ranges)])}>
+      <Button
+        look="quiet"
+        small
+        aria-label={`Add hours on ${day}`}
+        onPress={() => onChange([...ranges, nextRange(ranges)])}
+      >
         <Plus size={16} aria-hidden="true" />
         Add hours
       </Button>

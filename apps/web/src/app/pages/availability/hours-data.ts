@@ -8,7 +8,15 @@ export type Range = { readonly start: number; readonly end: number };
 export const hoursKey = ['my-hours'] as const;
 export const hoursReading = reading(hoursKey, () => api['GET /api/v1/my/hours']({}));
 
-export const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const;
+export const weekdays = [
+  'Sunday',
+  'Monday',
+  'Tuesday',
+  'Wednesday',
+  'Thursday',
+  'Friday',
+  'Saturday',
+] as const;
 /** Monday first. */
 export const week = [1, 2, 3, 4, 5, 6, 0] as const;
 

@@ -12,9 +12,21 @@ import { type Booking, bookingsKey } from './booking-data.ts';
 export type BookingStep = 'confirm' | 'decline' | 'cancel';
 
 const words = {
-  confirm: { title: 'Confirm this booking?', told: 'The invitee gets the calendar invitation.', act: 'Confirm' },
-  decline: { title: 'Decline this booking?', told: 'The invitee is told, and the time is free again.', act: 'Decline' },
-  cancel: { title: 'Cancel this booking?', told: 'Everybody is told, and the time is free again.', act: 'Cancel the booking' },
+  confirm: {
+    title: 'Confirm this booking?',
+    told: 'The invitee gets the calendar invitation.',
+    act: 'Confirm',
+  },
+  decline: {
+    title: 'Decline this booking?',
+    told: 'The invitee is told, and the time is free again.',
+    act: 'Decline',
+  },
+  cancel: {
+    title: 'Cancel this booking?',
+    told: 'Everybody is told, and the time is free again.',
+    act: 'Cancel the booking',
+  },
 } as const;
 
 type Props = { readonly booking: Booking; readonly step: BookingStep; readonly onClose: () => void };
@@ -51,7 +63,11 @@ export function BookingDialog({ booking, step, onClose }: Props) {
       <Trouble refusal={act.refusal} shown={['note']} />
       <DialogActions>
         <Button onPress={onClose}>Back</Button>
-        <Button look={step === 'confirm' ? 'primary' : 'danger'} busy={act.busy} onPress={() => void act.run(undefined)}>
+        <Button
+          look={step === 'confirm' ? 'primary' : 'danger'}
+          busy={act.busy}
+          onPress={() => void act.run(undefined)}
+        >
           {words[step].act}
         </Button>
       </DialogActions>

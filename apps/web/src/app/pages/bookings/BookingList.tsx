@@ -65,7 +65,9 @@ function BookingCard({ booking, timeZone, onAsk }: CardProps) {
         </p>
         <p className={css.line}>
           <Users size={16} aria-hidden="true" />
-          {invitees.length === 0 ? 'Nobody' : invitees.map(({ name, email }) => `${name} (${email})`).join(', ')}
+          {invitees.length === 0
+            ? 'Nobody'
+            : invitees.map(({ name, email }) => `${name} (${email})`).join(', ')}
         </p>
         {location !== null && (
           <p className={css.line}>

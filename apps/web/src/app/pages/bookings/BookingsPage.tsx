@@ -12,7 +12,12 @@ import { useBookings, type Which } from './booking-data.ts';
 const here = getRouteApi('/app/bookings');
 
 const views = [
-  ['upcoming', 'Upcoming', 'Nothing is booked', 'Bookings appear here as soon as somebody takes a time on your page.'],
+  [
+    'upcoming',
+    'Upcoming',
+    'Nothing is booked',
+    'Bookings appear here as soon as somebody takes a time on your page.',
+  ],
   ['past', 'Past', 'Nothing has passed yet', 'What has taken place stays here.'],
   ['cancelled', 'Cancelled', 'Nothing was cancelled', 'Cancelled and declined bookings stay here.'],
 ] as const;

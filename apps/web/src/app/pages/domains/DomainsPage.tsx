@@ -52,10 +52,21 @@ function Claim() {
   });
   return (
     <Card>
-      <TextBox label="Domain" hint="Like acme.example." value={domain} onChange={setDomain} error={claim.fields.domain} />
+      <TextBox
+        label="Domain"
+        hint="Like acme.example."
+        value={domain}
+        onChange={setDomain}
+        error={claim.fields.domain}
+      />
       <Trouble refusal={claim.refusal} shown={['domain']} />
       <Row>
-        <Button look="primary" busy={claim.busy} isDisabled={domain.trim() === ''} onPress={() => void claim.run(undefined)}>
+        <Button
+          look="primary"
+          busy={claim.busy}
+          isDisabled={domain.trim() === ''}
+          onPress={() => void claim.run(undefined)}
+        >
           Add the domain
         </Button>
       </Row>
@@ -71,13 +82,21 @@ const results = {
 
 function DomainCard({ domain: { domain, record, provedAt, checkedAt } }: { domain: Domain }) {
   const params = { domain };
-  const check = useAction(() => api['POST /api/v1/domains/:domain/check']({ params, body: {} }), { changes: [key] });
+  const check = useAction(() => api['POST /api/v1/domains/:domain/check']({ params, body: {} }), {
+    changes: [key],
+  });
   const remove = useAction(() => api['DELETE /api/v1/domains/:domain']({ params }), { changes: [key] });
   const result = check.value === undefined ? undefined : results[check.value.result];
   return (
     <Card
       title={domain}
-      actions={provedAt === null ? <Badge tone="notice">Not proved</Badge> : <Badge tone="good">Proved {ago(provedAt)}</Badge>}
+      actions={
+        provedAt === null ? (
+          <Badge tone="notice">Not proved</Badge>
+        ) : (
+          <Badge tone="good">Proved {ago(provedAt)}</Badge>
+        )
+      }
     >
       {provedAt === null && (
         <>
@@ -94,7 +113,11 @@ function DomainCard({ domain: { domain, record, provedAt, checkedAt } }: { domai
       )}
       <Trouble refusal={check.refusal ?? remove.refusal} />
       <Row>
-        <Button look={provedAt === null ? 'primary' : 'secondary'} busy={check.busy} onPress={() => void check.run(undefined)}>
+        <Button
+          look={provedAt === null ? 'primary' : 'secondary'}
+          busy={check.busy}
+          onPress={() => void check.run(undefined)}
+        >
           {provedAt === null ? 'Check now' : 'Check again'}
         </Button>
         <Button look="danger-quiet" busy={remove.busy} onPress={() => void remove.run(undefined)}>

@@ -56,7 +56,13 @@ export function EventTypeFields({ form, onChange, fields, team }: FieldsProps) {
             onChange={(slug) => set({ slug })}
             error={wrong('slug')}
           />
-          <Choice label="Kind" value={form.kind} onChange={(kind) => set({ kind })} options={kinds} error={wrong('kind')} />
+          <Choice
+            label="Kind"
+            value={form.kind}
+            onChange={(kind) => set({ kind })}
+            options={kinds}
+            error={wrong('kind')}
+          />
         </div>
         <TextBox
           label="Description"
@@ -67,9 +73,20 @@ export function EventTypeFields({ form, onChange, fields, team }: FieldsProps) {
           error={wrong('description')}
         />
         <div className={css.pair}>
-          <NumberBox label="Length" unit="minutes" value={form.minutes} onChange={(minutes) => set({ minutes: minutes ?? 0 })} error={wrong('minutes')} />
+          <NumberBox
+            label="Length"
+            unit="minutes"
+            value={form.minutes}
+            onChange={(minutes) => set({ minutes: minutes ?? 0 })}
+            error={wrong('minutes')}
+          />
           {form.kind === 'group' && (
-            <NumberBox label="Seats" value={form.capacity} onChange={(capacity) => set({ capacity: capacity ?? 1 })} error={wrong('capacity')} />
+            <NumberBox
+              label="Seats"
+              value={form.capacity}
+              onChange={(capacity) => set({ capacity: capacity ?? 1 })}
+              error={wrong('capacity')}
+            />
           )}
         </div>
       </Card>
@@ -110,10 +127,17 @@ export function EventTypeFields({ form, onChange, fields, team }: FieldsProps) {
             ]}
           />
         </div>
-        <Tick checked={form.confirmationRequired} onChange={(confirmationRequired) => set({ confirmationRequired })}>
+        <Tick
+          checked={form.confirmationRequired}
+          onChange={(confirmationRequired) => set({ confirmationRequired })}
+        >
           Bookings wait until I confirm them
         </Tick>
-        <Questions questions={form.questions} onChange={(questions) => set({ questions })} error={wrong('questions')} />
+        <Questions
+          questions={form.questions}
+          onChange={(questions) => set({ questions })}
+          error={wrong('questions')}
+        />
       </Card>
     </>
   );

@@ -9,7 +9,13 @@ import { CopyButton } from '../../ui/Copy.tsx';
 import { Item, List } from '../../ui/List.tsx';
 import { Trouble } from '../../ui/Notice.tsx';
 import css from './EventTypeGroup.module.css';
-import { type EventTypeStatus, eventTypesKey, kindNames, type MyEventType, reasonText } from './event-type-data.ts';
+import {
+  type EventTypeStatus,
+  eventTypesKey,
+  kindNames,
+  type MyEventType,
+  reasonText,
+} from './event-type-data.ts';
 import { SingleUseDialog } from './SingleUseDialog.tsx';
 
 const states: Readonly<Record<EventTypeStatus, readonly [string, BadgeTone]>> = {
@@ -35,7 +41,8 @@ function EventTypeItem({ eventType }: { eventType: MyEventType }) {
   const { id, title, minutes, kind, status, statusReason, address, mayEdit, hosts, visibility } = eventType;
   const [once, setOnce] = useState(false);
   const change = useAction(
-    (next: EventTypeStatus) => api['POST /api/v1/my/event-types/:id/status']({ params: { id }, body: { status: next } }),
+    (next: EventTypeStatus) =>
+      api['POST /api/v1/my/event-types/:id/status']({ params: { id }, body: { status: next } }),
     { changes: [eventTypesKey] },
   );
   const [word, tone] = states[status];

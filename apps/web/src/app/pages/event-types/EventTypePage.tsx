@@ -11,9 +11,15 @@ import { Choice } from '../../ui/Field.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
 import { Notice, Trouble } from '../../ui/Notice.tsx';
 import { EventTypeFields } from './EventTypeFields.tsx';
-import { Hosts } from './Hosts.tsx';
-import { eventTypesKey, eventTypesReading, type MyEventType, type MyEventTypes, reasonText } from './event-type-data.ts';
+import {
+  eventTypesKey,
+  eventTypesReading,
+  type MyEventType,
+  type MyEventTypes,
+  reasonText,
+} from './event-type-data.ts';
 import { blankEventType, formOf } from './form-values.ts';
+import { Hosts } from './Hosts.tsx';
 
 const one = getRouteApi('/app/event-types/$id');
 const fresh = getRouteApi('/app/event-types/new');
@@ -122,7 +128,9 @@ function EditForm({ eventType, teams }: EditProps) {
         </Notice>
       )}
       <EventTypeFields form={form} onChange={setForm} fields={save.fields} team={page.kind === 'team'} />
-      {page.kind === 'team' && <Hosts people={team?.members ?? eventType.hosts} chosen={hostIds} onChange={setHostIds} />}
+      {page.kind === 'team' && (
+        <Hosts people={team?.members ?? eventType.hosts} chosen={hostIds} onChange={setHostIds} />
+      )}
       <Trouble refusal={save.refusal ?? archive.refusal} />
       {mayEdit && (
         <Row>

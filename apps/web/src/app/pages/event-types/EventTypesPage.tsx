@@ -17,7 +17,11 @@ export function EventTypesPage() {
   );
   return (
     <>
-      <PageHead title="Event types" intro="What others can book with you, and with your teams." actions={add} />
+      <PageHead
+        title="Event types"
+        intro="What others can book with you, and with your teams."
+        actions={add}
+      />
       <Loaded query={query}>
         {(data) =>
           data.eventTypes.length === 0 ? (
@@ -40,7 +44,11 @@ function Groups({ data }: { data: MyEventTypes }) {
   return (
     <>
       {[...pages].map(([id, those]) => (
-        <EventTypeGroup key={id} name={those[0]?.page.kind === 'team' ? those[0].page.name : 'Yours'} eventTypes={those} />
+        <EventTypeGroup
+          key={id}
+          name={those[0]?.page.kind === 'team' ? those[0].page.name : 'Yours'}
+          eventTypes={those}
+        />
       ))}
       {archived.length > 0 && <EventTypeGroup name="Archived" eventTypes={archived} />}
     </>

@@ -35,7 +35,11 @@ export function Questions({ questions, onChange, error }: Props) {
       {questions.map((question, index) => (
         <fieldset key={question.id} className={css.question} aria-label={`Question ${index + 1}`}>
           <div className={css.pair}>
-            <TextBox label="Question" value={question.label} onChange={(label) => set(question.id, { label })} />
+            <TextBox
+              label="Question"
+              value={question.label}
+              onChange={(label) => set(question.id, { label })}
+            />
             <Choice
               label="Answered by"
               value={question.kind}
@@ -56,7 +60,11 @@ export function Questions({ questions, onChange, error }: Props) {
             <Tick checked={question.required} onChange={(required) => set(question.id, { required })}>
               Must be answered
             </Tick>
-            <Button look="danger-quiet" small onPress={() => onChange(questions.filter(({ id }) => id !== question.id))}>
+            <Button
+              look="danger-quiet"
+              small
+              onPress={() => onChange(questions.filter(({ id }) => id !== question.id))}
+            >
               Remove question {index + 1}
             </Button>
           </Row>

@@ -37,7 +37,11 @@ export function SingleUseDialog({ id, title, onClose }: Props) {
           </DialogActions>
         </>
       ) : (
-        <CopyField label="Link" text={make.value.address} hint={`Works until ${dateTime(make.value.endsAt)}.`} />
+        <CopyField
+          label="Link"
+          text={make.value.address}
+          hint={`Works until ${dateTime(make.value.endsAt)}.`}
+        />
       )}
     </Dialog>
   );

@@ -19,9 +19,17 @@ export function WindowFields({ form, onChange, fields }: FieldsProps) {
   const wrong = (name: string) => fields[`form.${name}`];
   const { window } = form;
   return (
-    <Card title="When" intro="Within the hours under Availability. What is booked is free of other bookings here; no external calendar is read.">
+    <Card
+      title="When"
+      intro="Within the hours under Availability. What is booked is free of other bookings here; no external calendar is read."
+    >
       <div className={css.pair}>
-        <Choice label="Can be booked" value={window.kind} onChange={(kind) => set({ window: windowOf(kind) })} options={kinds} />
+        <Choice
+          label="Can be booked"
+          value={window.kind}
+          onChange={(kind) => set({ window: windowOf(kind) })}
+          options={kinds}
+        />
         {window.kind === 'rolling' && (
           <NumberBox
             label="Days ahead"
@@ -32,8 +40,20 @@ export function WindowFields({ form, onChange, fields }: FieldsProps) {
         )}
         {window.kind === 'range' && (
           <>
-            <TextBox label="From" type="date" value={window.from} onChange={(from) => set({ window: { ...window, from } })} error={wrong('window.from')} />
-            <TextBox label="To" type="date" value={window.to} onChange={(to) => set({ window: { ...window, to } })} error={wrong('window.to')} />
+            <TextBox
+              label="From"
+              type="date"
+              value={window.from}
+              onChange={(from) => set({ window: { ...window, from } })}
+              error={wrong('window.from')}
+            />
+            <TextBox
+              label="To"
+              type="date"
+              value={window.to}
+              onChange={(to) => set({ window: { ...window, to } })}
+              error={wrong('window.to')}
+            />
           </>
         )}
       </div>
@@ -55,9 +75,27 @@ export function WindowFields({ form, onChange, fields }: FieldsProps) {
           onChange={(interval) => set({ interval })}
           error={wrong('interval')}
         />
-        <NumberBox label="Free before" unit="minutes" value={form.bufferBefore} onChange={(buffer) => set({ bufferBefore: buffer ?? 0 })} error={wrong('bufferBefore')} />
-        <NumberBox label="Free after" unit="minutes" value={form.bufferAfter} onChange={(buffer) => set({ bufferAfter: buffer ?? 0 })} error={wrong('bufferAfter')} />
-        <NumberBox label="Most a day" optional value={form.dailyCap} onChange={(dailyCap) => set({ dailyCap })} error={wrong('dailyCap')} />
+        <NumberBox
+          label="Free before"
+          unit="minutes"
+          value={form.bufferBefore}
+          onChange={(buffer) => set({ bufferBefore: buffer ?? 0 })}
+          error={wrong('bufferBefore')}
+        />
+        <NumberBox
+          label="Free after"
+          unit="minutes"
+          value={form.bufferAfter}
+          onChange={(buffer) => set({ bufferAfter: buffer ?? 0 })}
+          error={wrong('bufferAfter')}
+        />
+        <NumberBox
+          label="Most a day"
+          optional
+          value={form.dailyCap}
+          onChange={(dailyCap) => set({ dailyCap })}
+          error={wrong('dailyCap')}
+        />
       </div>
     </Card>
   );

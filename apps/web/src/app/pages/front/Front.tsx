@@ -45,7 +45,8 @@ export function Front() {
         <div className={css.hero}>
           <h1 className={css.title}>Scheduling that knows who works for you</h1>
           <p className={css.lead}>
-            LinkTime is a scheduling service whose people are provisioned, and deprovisioned, by your identity provider.
+            LinkTime is a scheduling service whose people are provisioned, and deprovisioned, by your identity
+            provider.
           </p>
           <div className={css.ways}>
             <ButtonLink to="/sign-in" look="primary">

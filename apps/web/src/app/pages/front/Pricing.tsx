@@ -29,8 +29,8 @@ export function Pricing() {
         <div className={front.hero}>
           <h1 className={front.title}>Pricing</h1>
           <p className={front.lead}>
-            SCIM provisioning and single sign-on are part of the Business plan. Who runs this installation says what a plan
-            costs.
+            SCIM provisioning and single sign-on are part of the Business plan. Who runs this installation
+            says what a plan costs.
           </p>
         </div>
         <ul className={css.plans}>
@@ -50,7 +50,8 @@ export function Pricing() {
           ))}
         </ul>
         <p className={front.pointText}>
-          An owner changes the plan in the dashboard under Organization → Plan, where this installation lets them.
+          An owner changes the plan in the dashboard under Organization → Plan, where this installation lets
+          them.
         </p>
       </main>
     </div>

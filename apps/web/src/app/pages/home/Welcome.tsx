@@ -12,10 +12,13 @@ import { eventTypesKey, eventTypesReading } from '../event-types/event-type-data
 export function Welcome() {
   const hours = useQuery(hoursReading);
   const mine = useQuery(eventTypesReading);
-  const paused = mine.data?.eventTypes.find(({ page, status }) => page.kind === 'person' && status === 'paused');
+  const paused = mine.data?.eventTypes.find(
+    ({ page, status }) => page.kind === 'person' && status === 'paused',
+  );
   const done = useAction(() => api['POST /api/v1/welcome']({ body: {} }), { changes: [['session']] });
   const publish = useAction(
-    (id: string) => api['POST /api/v1/my/event-types/:id/status']({ params: { id }, body: { status: 'active' } }),
+    (id: string) =>
+      api['POST /api/v1/my/event-types/:id/status']({ params: { id }, body: { status: 'active' } }),
     { changes: [eventTypesKey], onDone: () => void done.run(undefined) },
   );
   return (
@@ -63,6 +66,8 @@ function hoursText({ weekly, timeZone }: Hours): string {
     }
   }
   const open = runs.filter(({ text }) => text !== '');
-  const said = open.map(({ first, last, text }) => `${first === last ? first : `${first} to ${last}`} ${text}`);
+  const said = open.map(
+    ({ first, last, text }) => `${first === last ? first : `${first} to ${last}`} ${text}`,
+  );
   return `${said.length === 0 ? 'No hours at all' : said.join(', ')}, ${timeZone.replaceAll('_', ' ')}`;
 }

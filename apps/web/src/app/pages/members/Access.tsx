@@ -14,8 +14,12 @@ const changes = [membersKey, ['session']];
 export function Access({ member }: { member: MemberDetail }) {
   const params = { id: member.id };
   const [asking, setAsking] = useState(false);
-  const reset = useAction(() => api['POST /api/v1/members/:id/reset-sign-in']({ params, body: {} }), { changes });
-  const reactivate = useAction(() => api['POST /api/v1/members/:id/reactivate']({ params, body: {} }), { changes });
+  const reset = useAction(() => api['POST /api/v1/members/:id/reset-sign-in']({ params, body: {} }), {
+    changes,
+  });
+  const reactivate = useAction(() => api['POST /api/v1/members/:id/reactivate']({ params, body: {} }), {
+    changes,
+  });
   const deactivate = useAction(() => api['POST /api/v1/members/:id/deactivate']({ params, body: {} }), {
     changes,
     onDone: () => setAsking(false),
@@ -36,7 +40,10 @@ export function Access({ member }: { member: MemberDetail }) {
       )}
       {reset.value !== undefined && (
         <Notice tone="good" live>
-          <p>{counted(reset.value.sessionsEnded, 'session')} ended. At the next sign-in they are recognised anew.</p>
+          <p>
+            {counted(reset.value.sessionsEnded, 'session')} ended. At the next sign-in they are recognised
+            anew.
+          </p>
         </Notice>
       )}
       {member.status === 'active' ? (
@@ -93,8 +100,8 @@ function Departure({ member: { departure, managed } }: { member: MemberDetail })
       {managed && (
         <Notice tone="info">
           <p>
-            Your identity provider manages this person. This holds against a directory that merely repeats that they are
-            active, until it deactivates and activates them itself.
+            Your identity provider manages this person. This holds against a directory that merely repeats
+            that they are active, until it deactivates and activates them itself.
           </p>
         </Notice>
       )}

@@ -23,7 +23,10 @@ export function Invitations() {
         <Stack>
           {scimInUse && (
             <Notice tone="info" title="SCIM is in use">
-              <p>Who is invited by hand is not deprovisioned when they leave the directory. Assign them there instead.</p>
+              <p>
+                Who is invited by hand is not deprovisioned when they leave the directory. Assign them there
+                instead.
+              </p>
             </Notice>
           )}
           {invitations.length === 0 ? (

@@ -9,7 +9,9 @@ import { Notice, Trouble } from '../../ui/Notice.tsx';
 
 export function InviteDialog({ onClose }: { onClose: () => void }) {
   const [email, setEmail] = useState('');
-  const invite = useAction(() => api['POST /api/v1/invitations']({ body: { email } }), { changes: [['invitations']] });
+  const invite = useAction(() => api['POST /api/v1/invitations']({ body: { email } }), {
+    changes: [['invitations']],
+  });
   return (
     <Dialog title="Invite somebody" open onClose={onClose}>
       {invite.value === undefined ? (
@@ -22,7 +24,14 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
           }}
         >
           <p>They get a mail with a link that works once, within seven days.</p>
-          <TextBox label="E-mail address" type="email" autoFocus value={email} onChange={setEmail} error={invite.fields.email} />
+          <TextBox
+            label="E-mail address"
+            type="email"
+            autoFocus
+            value={email}
+            onChange={setEmail}
+            error={invite.fields.email}
+          />
           <Trouble refusal={invite.refusal} shown={['email']} />
           <DialogActions>
             <Button type="submit" look="primary" busy={invite.busy}>

@@ -17,7 +17,9 @@ const here = getRouteApi('/app/organization/members/$id');
 
 export function MemberPage() {
   const { id } = here.useParams();
-  const query = useQuery(reading([...membersKey, id], () => api['GET /api/v1/members/:id']({ params: { id } })));
+  const query = useQuery(
+    reading([...membersKey, id], () => api['GET /api/v1/members/:id']({ params: { id } })),
+  );
   return (
     <>
       <PageHead within="Members" title={query.data?.name ?? 'Member'} />
@@ -37,7 +39,18 @@ export function MemberPage() {
 }
 
 function Person({ member }: { member: MemberDetail }) {
-  const { email, userName, externalId, status, managed, handle, teams, joinedAt, deactivatedAt, deactivatedBy } = member;
+  const {
+    email,
+    userName,
+    externalId,
+    status,
+    managed,
+    handle,
+    teams,
+    joinedAt,
+    deactivatedAt,
+    deactivatedBy,
+  } = member;
   const [word, tone] = memberStates[status];
   return (
     <Card title="Person">

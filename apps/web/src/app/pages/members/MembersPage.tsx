@@ -4,7 +4,7 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { UserPlus, Users } from 'lucide-react';
 import { useDeferredValue, useState } from 'react';
 import { api } from '../../../client.ts';
-import { filled, valueOf } from '../../api/refused.ts';
+import { answered, filled } from '../../api/refused.ts';
 import { roleNames } from '../../shell/Sidebar.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Badge, PageHead, Stack } from '../../ui/Card.tsx';
@@ -64,7 +64,7 @@ function MemberList({ status }: { status: 'active' | 'deactivated' | 'former' })
   const query = useInfiniteQuery({
     queryKey: [...membersKey, status, search],
     queryFn: ({ pageParam }) =>
-      valueOf(
+      answered(
         api['GET /api/v1/members']({
           query: filled({ status, search, ...(pageParam !== undefined && { after: pageParam }) }),
         }),
@@ -75,11 +75,21 @@ function MemberList({ status }: { status: 'active' | 'deactivated' | 'former' })
   const members = query.data?.pages.flatMap((page) => page.members) ?? [];
   return (
     <Stack>
-      <TextBox label="Find" type="search" optional placeholder="Name or address" value={text} onChange={setText} />
+      <TextBox
+        label="Find"
+        type="search"
+        optional
+        placeholder="Name or address"
+        value={text}
+        onChange={setText}
+      />
       <Loaded query={query} rows={6}>
         {() =>
           members.length === 0 ? (
-            <Empty icon={<Users size={26} />} title={search === '' ? `Nobody is ${status}` : 'Nobody matches'} />
+            <Empty
+              icon={<Users size={26} />}
+              title={search === '' ? `Nobody is ${status}` : 'Nobody matches'}
+            />
           ) : (
             <List label="Members">
               {members.map((member) => (

@@ -3,11 +3,11 @@ import { useState } from 'react';
 import { api } from '../../../client.ts';
 import { useSession } from '../../api/session.ts';
 import { useAction } from '../../api/use-action.ts';
+import { roleNames } from '../../shell/Sidebar.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Card, Row } from '../../ui/Card.tsx';
 import { Trouble } from '../../ui/Notice.tsx';
 import { Options } from '../../ui/Switch.tsx';
-import { roleNames } from '../../shell/Sidebar.tsx';
 import { type MemberDetail, membersKey } from './member-data.ts';
 
 const roles = [
@@ -19,20 +19,26 @@ const roles = [
 export function RoleChange({ member }: { member: MemberDetail }) {
   const owner = useSession().person.role === 'OWNER';
   const [role, setRole] = useState(member.role);
-  const save = useAction(() => api['POST /api/v1/members/:id/role']({ params: { id: member.id }, body: { role } }), {
-    changes: [membersKey, ['session']],
-  });
+  const save = useAction(
+    () => api['POST /api/v1/members/:id/role']({ params: { id: member.id }, body: { role } }),
+    {
+      changes: [membersKey, ['session']],
+    },
+  );
   if (!owner) {
-    return (
-      <Card title="Role" intro={`${roleNames[member.role]}. Only an owner can change it.`} />
-    );
+    return <Card title="Role" intro={`${roleNames[member.role]}. Only an owner can change it.`} />;
   }
   return (
     <Card title="Role">
       <Options label="What they may do" value={role} onChange={setRole} options={roles} />
       <Trouble refusal={save.refusal} />
       <Row>
-        <Button look="primary" busy={save.busy} isDisabled={role === member.role} onPress={() => void save.run(undefined)}>
+        <Button
+          look="primary"
+          busy={save.busy}
+          isDisabled={role === member.role}
+          onPress={() => void save.run(undefined)}
+        >
           Save the role
         </Button>
       </Row>

@@ -19,7 +19,10 @@ type Offboarding = ReplyOf<'GET /api/v1/offboarding'>;
 const key = ['offboarding'];
 
 export function OffboardingPage() {
-  const query = useQuery({ ...reading(key, () => api['GET /api/v1/offboarding']({})), refetchInterval: 15_000 });
+  const query = useQuery({
+    ...reading(key, () => api['GET /api/v1/offboarding']({})),
+    refetchInterval: 15_000,
+  });
   return (
     <>
       <PageHead
@@ -56,9 +59,10 @@ function Held({ data: { held, heldUntil } }: { data: Offboarding }) {
     <>
       <Notice tone="notice" title={`${counted(held, 'cancellation')} held`} actions={actions}>
         <p>
-          Many people were deactivated in a short time. Their access has ended; cancellations with time left wait
-          {heldUntil === null ? '' : ` until ${dateTime(heldUntil)}`}. Send cancels them now; Restore keeps them, so that
-          your directory can bring people back.
+          Many people were deactivated in a short time. Their access has ended; cancellations with time left
+          wait
+          {heldUntil === null ? '' : ` until ${dateTime(heldUntil)}`}. Send cancels them now; Restore keeps
+          them, so that your directory can bring people back.
         </p>
       </Notice>
       <Trouble refusal={send.refusal ?? restore.refusal} />
@@ -68,7 +72,11 @@ function Held({ data: { held, heldUntil } }: { data: Offboarding }) {
 
 const roundRobin = [
   { value: 'cancel', title: 'Cancel', text: 'The invitee is told, with a way to book again.' },
-  { value: 'hand_over', title: 'Hand over', text: 'Another host who is free takes it; otherwise it is cancelled.' },
+  {
+    value: 'hand_over',
+    title: 'Hand over',
+    text: 'Another host who is free takes it; otherwise it is cancelled.',
+  },
 ] as const;
 const collective = [
   { value: 'cancel', title: 'Cancel', text: 'The invitee is told, with a way to book again.' },
@@ -142,7 +150,9 @@ function Policy({ policy }: { policy: Offboarding['policy'] }) {
           isDisabled={!owner}
           value={notify}
           onChange={setNotify}
-          error={save.fields.notify ?? Object.entries(save.fields).find(([name]) => name.startsWith('notify'))?.[1]}
+          error={
+            save.fields.notify ?? Object.entries(save.fields).find(([name]) => name.startsWith('notify'))?.[1]
+          }
         />
       </Card>
       <Trouble refusal={save.refusal} shown={['holdAbove', 'notify']} />

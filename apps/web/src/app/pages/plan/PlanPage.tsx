@@ -4,8 +4,8 @@ import { useState } from 'react';
 import { api, type ReplyOf } from '../../../client.ts';
 import { dateTime } from '../../api/format.ts';
 import { reading } from '../../api/refused.ts';
-import { useAction } from '../../api/use-action.ts';
 import { useSession } from '../../api/session.ts';
+import { useAction } from '../../api/use-action.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Badge, Card, PageHead, Row, Stack } from '../../ui/Card.tsx';
 import { Dialog, DialogActions } from '../../ui/Dialog.tsx';
@@ -22,7 +22,11 @@ export function PlanPage() {
   const query = useQuery(reading(key, () => api['GET /api/v1/plan']({})));
   return (
     <>
-      <PageHead within="Organization" title="Plan" intro="SCIM and single sign-on are part of the Business plan." />
+      <PageHead
+        within="Organization"
+        title="Plan"
+        intro="SCIM and single sign-on are part of the Business plan."
+      />
       <Loaded query={query}>{(data) => <Plans data={data} />}</Loaded>
     </>
   );
@@ -59,7 +63,11 @@ function Plans({ data }: { data: PlanData }) {
             plan === data.plan ? (
               <Badge tone="good">Your plan</Badge>
             ) : may && data.change?.to !== plan ? (
-              <Button look={plan === 'BUSINESS' ? 'primary' : 'secondary'} busy={change.busy} onPress={() => choose(plan)}>
+              <Button
+                look={plan === 'BUSINESS' ? 'primary' : 'secondary'}
+                busy={change.busy}
+                onPress={() => choose(plan)}
+              >
                 {plan === 'BUSINESS' ? 'Upgrade to Business' : `Change to ${name}`}
               </Button>
             ) : undefined
@@ -68,11 +76,15 @@ function Plans({ data }: { data: PlanData }) {
           <p>{has.join(' · ')}</p>
         </Card>
       ))}
-      <Dialog title="Leave the Business plan?" open={leaving !== undefined} onClose={() => setLeaving(undefined)}>
+      <Dialog
+        title="Leave the Business plan?"
+        open={leaving !== undefined}
+        onClose={() => setLeaving(undefined)}
+      >
         <Notice tone="notice" title="Leavers keep their access from then on">
           <p>
-            In 30 days SCIM and single sign-on stop. Your identity provider is answered 403, and nobody who leaves is
-            deprovisioned. Until then you can undo it.
+            In 30 days SCIM and single sign-on stop. Your identity provider is answered 403, and nobody who
+            leaves is deprovisioned. Until then you can undo it.
           </p>
         </Notice>
         <Trouble refusal={change.refusal} />
@@ -80,7 +92,11 @@ function Plans({ data }: { data: PlanData }) {
           <Button autoFocus onPress={() => setLeaving(undefined)}>
             Stay on Business
           </Button>
-          <Button look="danger" busy={change.busy} onPress={() => leaving !== undefined && void change.run(leaving)}>
+          <Button
+            look="danger"
+            busy={change.busy}
+            onPress={() => leaving !== undefined && void change.run(leaving)}
+          >
             Change in 30 days
           </Button>
         </DialogActions>

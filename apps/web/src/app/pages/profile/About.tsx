@@ -30,7 +30,11 @@ export function About({ session: { person, organization } }: { session: Session 
       <Facts>
         <Fact name="E-mail address">
           {person.email}{' '}
-          {person.emailConfirmed ? <Badge tone="good">Confirmed</Badge> : <Badge tone="notice">Not confirmed</Badge>}
+          {person.emailConfirmed ? (
+            <Badge tone="good">Confirmed</Badge>
+          ) : (
+            <Badge tone="notice">Not confirmed</Badge>
+          )}
         </Fact>
       </Facts>
       {!person.emailConfirmed && (
@@ -49,7 +53,12 @@ export function About({ session: { person, organization } }: { session: Session 
         onChange={setHandle}
         error={save.fields.handle}
       />
-      <ZoneChoice value={timeZone} onChange={setTimeZone} error={save.fields.timeZone} hint="For the times that this dashboard shows." />
+      <ZoneChoice
+        value={timeZone}
+        onChange={setTimeZone}
+        error={save.fields.timeZone}
+        hint="For the times that this dashboard shows."
+      />
       <Trouble refusal={save.refusal} shown={['name', 'handle', 'timeZone']} />
       {save.value !== undefined && (
         <Notice tone="good" live>

@@ -23,7 +23,12 @@ export function Password({ session: { person } }: { session: Session }) {
           : 'You have none: you sign in by a mailed link. A password makes it quicker.'
       }
     >
-      <NewPassword value={password} onChange={setPassword} error={save.fields.password} label="New password" />
+      <NewPassword
+        value={password}
+        onChange={setPassword}
+        error={save.fields.password}
+        label="New password"
+      />
       <Trouble refusal={save.refusal} shown={['password']} />
       {save.value !== undefined && password === '' && (
         <Notice tone="good" live>
@@ -31,7 +36,12 @@ export function Password({ session: { person } }: { session: Session }) {
         </Notice>
       )}
       <Row>
-        <Button look="primary" busy={save.busy} isDisabled={password === ''} onPress={() => void save.run(undefined)}>
+        <Button
+          look="primary"
+          busy={save.busy}
+          isDisabled={password === ''}
+          onPress={() => void save.run(undefined)}
+        >
           Save the password
         </Button>
       </Row>

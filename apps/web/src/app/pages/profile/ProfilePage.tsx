@@ -1,6 +1,7 @@
 // Who somebody is here: name and address, password, sessions.
-import { PageHead } from '../../ui/Card.tsx';
+
 import { useSession } from '../../api/session.ts';
+import { PageHead } from '../../ui/Card.tsx';
 import { About } from './About.tsx';
 import { Password } from './Password.tsx';
 import { Sessions } from './Sessions.tsx';

@@ -15,11 +15,18 @@ import { browserName } from './browser-name.ts';
 type Session = ReplyOf<'GET /api/v1/sessions'>['sessions'][number];
 
 const key = ['sessions'];
-const methods = { password: 'password', link: 'mailed link', oidc: 'single sign-on', saml: 'single sign-on' } as const;
+const methods = {
+  password: 'password',
+  link: 'mailed link',
+  oidc: 'single sign-on',
+  saml: 'single sign-on',
+} as const;
 
 export function Sessions() {
   const query = useQuery(reading(key, () => api['GET /api/v1/sessions']({})));
-  const endOthers = useAction(() => api['POST /api/v1/sessions/end-others']({ body: {} }), { changes: [key] });
+  const endOthers = useAction(() => api['POST /api/v1/sessions/end-others']({ body: {} }), {
+    changes: [key],
+  });
   const several = (query.data?.sessions.length ?? 0) > 1;
   return (
     <Card
@@ -52,7 +59,11 @@ export function Sessions() {
   );
 }
 
-function SessionItem({ session: { id, current, openedAt, endsAt, address, browser, method } }: { session: Session }) {
+function SessionItem({
+  session: { id, current, openedAt, endsAt, address, browser, method },
+}: {
+  session: Session;
+}) {
   const end = useAction(() => api['DELETE /api/v1/sessions/:id']({ params: { id } }), { changes: [key] });
   return (
     <Item

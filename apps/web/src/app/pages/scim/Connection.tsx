@@ -45,7 +45,8 @@ function Token({ page }: { page: ScimPageData }) {
       </div>
       {token === null ? (
         <p className={css.none}>
-          Your identity provider proves with it who it is. It is shown once, so have the place ready where you paste it.
+          Your identity provider proves with it who it is. It is shown once, so have the place ready where you
+          paste it.
         </p>
       ) : (
         <TokenFacts token={token} />

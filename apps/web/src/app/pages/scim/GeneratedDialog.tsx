@@ -20,8 +20,8 @@ export function GeneratedDialog({ generated, baseUrl, onClose }: GeneratedProps)
     <Dialog title="Your SCIM token" open firm onClose={onClose}>
       <Notice tone="notice">
         <p>
-          Copy it now: it is shown only once and cannot be retrieved later. Keep it in a password manager, and paste it into
-          your identity provider.
+          Copy it now: it is shown only once and cannot be retrieved later. Keep it in a password manager, and
+          paste it into your identity provider.
         </p>
       </Notice>
       <CopyField label="Token" text={generated.token} />

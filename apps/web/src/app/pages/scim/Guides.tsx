@@ -24,9 +24,18 @@ export function Guides({ identityProvider }: { identityProvider: IdentityProvide
         {({ guides }) => (
           <Tabs
             label="Identity provider"
-            selected={chosen ?? guides.find((one) => one.identityProvider === identityProvider)?.id ?? guides[0]?.id ?? ''}
+            selected={
+              chosen ??
+              guides.find((one) => one.identityProvider === identityProvider)?.id ??
+              guides[0]?.id ??
+              ''
+            }
             onSelect={setChosen}
-            tabs={guides.map((guide) => ({ id: guide.id, name: guide.title, content: <Steps guide={guide} /> }))}
+            tabs={guides.map((guide) => ({
+              id: guide.id,
+              name: guide.title,
+              content: <Steps guide={guide} />,
+            }))}
           />
         )}
       </Loaded>
@@ -45,7 +54,8 @@ function Steps({ guide }: { guide: Guide }) {
             {fields.map(({ label, value, holdsToken = false }) =>
               holdsToken ? (
                 <p key={label} className={css.token}>
-                  <strong>{label}</strong>: <code>{value}</code>, where &lt;token&gt; is the token that you generated.
+                  <strong>{label}</strong>: <code>{value}</code>, where &lt;token&gt; is the token that you
+                  generated.
                 </p>
               ) : (
                 <CopyField key={label} label={label} text={value} />

@@ -16,8 +16,8 @@ export function Locked({ page }: { page: LockedScimPage }) {
         SCIM provisioning is part of the Business plan
       </h2>
       <p className={css.text}>
-        When somebody joins your directory, they have a LinkTime account. When they leave, their access ends and their
-        upcoming bookings are cancelled, in the same moment.
+        When somebody joins your directory, they have a LinkTime account. When they leave, their access ends
+        and their upcoming bookings are cancelled, in the same moment.
       </p>
       <ul className={css.list}>
         {page.shows.map((sentence) => (

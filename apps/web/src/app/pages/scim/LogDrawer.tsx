@@ -13,12 +13,14 @@ import { Loaded } from '../../ui/Loaded.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { MailDialog, mailStates } from '../mail/MailDialog.tsx';
 import css from './LogDrawer.module.css';
-import { toneOf } from './LogRow.tsx';
+import { decoded, toneOf } from './LogRow.tsx';
 import { identityProviderNames, type LogDetail, scimKey } from './scim-data.ts';
 
 export function LogDrawer({ entryKey, onClose }: { entryKey: string; onClose: () => void }) {
   const query = useQuery(
-    reading([...scimKey, 'entry', entryKey], () => api['GET /api/v1/scim/log/:key']({ params: { key: entryKey } })),
+    reading([...scimKey, 'entry', entryKey], () =>
+      api['GET /api/v1/scim/log/:key']({ params: { key: entryKey } }),
+    ),
   );
   return (
     <Dialog title="SCIM request" open shape="drawer" onClose={onClose}>
@@ -36,7 +38,7 @@ function Detail({ entry }: { entry: LogDetail }) {
         <Badge tone={toneOf(entry.status)}>{entry.status}</Badge>
         <code>
           {entry.method} {entry.path}
-          {entry.query === null ? '' : `?${entry.query}`}
+          {entry.query === null ? '' : `?${decoded(entry.query)}`}
         </code>
       </p>
       {entry.cause !== null && (

@@ -7,7 +7,7 @@ import type { LogEntry } from './scim-data.ts';
 
 export function LogRow({ entry, onOpen }: { entry: LogEntry; onOpen: () => void }) {
   const { at, method, path, query, status, person, consequences, detail, durationMs } = entry;
-  const said = consequences.length > 0 ? consequences.join(' ') : status >= 400 ? (detail ?? '') : '';
+  const said = consequences.length > 0 ? consequences.join(' · ') : status >= 400 ? (detail ?? '') : '';
   return (
     <li>
       <Button className={css.row ?? ''} onPress={onOpen}>
@@ -17,7 +17,7 @@ export function LogRow({ entry, onOpen }: { entry: LogEntry; onOpen: () => void 
         <span className={css.method}>{method}</span>
         <span className={css.words}>
           <span className={css.path}>
-            {person === null ? `${path}${query === null ? '' : `?${query}`}` : person.name}
+            {person === null ? `${path}${query === null ? '' : `?${decoded(query)}`}` : person.name}
             {person !== null && <code className={css.under}>{path}</code>}
           </span>
           {said !== '' && <span className={css.said}>{said}</span>}
@@ -27,6 +27,15 @@ export function LogRow({ entry, onOpen }: { entry: LogEntry; onOpen: () => void 
       </Button>
     </li>
   );
+}
+
+/** As somebody would write it. */
+export function decoded(query: string): string {
+  try {
+    return decodeURIComponent(query.replaceAll('+', ' '));
+  } catch {
+    return query;
+  }
 }
 
 export function toneOf(status: number): BadgeTone {

@@ -1,7 +1,7 @@
 // Before a token is replaced: what will happen, there, until the new one is pasted.
 import { Button } from '../../ui/Button.tsx';
 import { Dialog, DialogActions } from '../../ui/Dialog.tsx';
-import { type ScimPageData, identityProviderNames } from './scim-data.ts';
+import { identityProviderNames, type ScimPageData } from './scim-data.ts';
 import { WhatHappens } from './WhatHappens.tsx';
 
 type Props = {
@@ -15,7 +15,8 @@ export function RegenerateDialog({ page, open, onClose, onConfirm }: Props) {
   const { identityProvider, regenerating } = page;
   // Whose it is stands first.
   const words = [...regenerating].sort(
-    (a, b) => Number(b.identityProvider === identityProvider) - Number(a.identityProvider === identityProvider),
+    (a, b) =>
+      Number(b.identityProvider === identityProvider) - Number(a.identityProvider === identityProvider),
   );
   return (
     <Dialog title="Regenerate the token?" open={open} onClose={onClose}>

@@ -26,7 +26,10 @@ export function RequestLog() {
   const navigate = useNavigate({ from: '/app/organization/scim' });
   const [text, setText] = useState(search.person ?? '');
   const wanted = useDeferredValue(text.trim());
-  const filter = useMemo(() => filterOf(search.outcome, search.method, wanted), [search.outcome, search.method, wanted]);
+  const filter = useMemo(
+    () => filterOf(search.outcome, search.method, wanted),
+    [search.outcome, search.method, wanted],
+  );
   const open = search.entry;
   const { query, entries } = useLiveLog(filter, open !== undefined);
   const set = (change: Partial<typeof search>) =>
@@ -34,7 +37,7 @@ export function RequestLog() {
   const narrowed = Object.keys(filter).length > 0;
   return (
     <Card title="Request log" intro="Every SCIM request of the last 30 days, without passwords and tokens.">
-      <div className={css.filters} role="search" aria-label="Filter the request log">
+      <search className={css.filters} aria-label="Filter the request log">
         <TextBox
           label="Person or path"
           type="search"
@@ -55,18 +58,17 @@ export function RequestLog() {
           onChange={(method) => set({ method })}
           options={methods.map((method) => [method, method === '' ? 'All methods' : method])}
         />
-      </div>
+      </search>
       <p className={css.live}>
         <span className={open === undefined ? css.pulse : css.held} aria-hidden="true" />
-        {open === undefined ? 'Live: new requests appear by themselves.' : 'Held still while you read a request.'}
+        {open === undefined
+          ? 'Live: new requests appear by themselves.'
+          : 'Held still while you read a request.'}
       </p>
       <Loaded query={query} rows={6}>
         {() =>
           entries.length === 0 ? (
-            <Empty
-              icon={<ScrollText size={26} />}
-              title={narrowed ? 'No request matches' : 'No request yet'}
-            >
+            <Empty icon={<ScrollText size={26} />} title={narrowed ? 'No request matches' : 'No request yet'}>
               {narrowed
                 ? 'Widen the filter to see others.'
                 : 'They appear here as soon as your identity provider calls.'}

@@ -16,8 +16,8 @@ export function RevokeDialog({ tokenId, open, onClose }: Props) {
   return (
     <Dialog title="Revoke the token?" open={open} onClose={onClose}>
       <p>
-        Every SCIM request is answered 401 from then on. Nobody is created, changed or deprovisioned by your identity
-        provider until you generate another token: <strong>leavers keep their access</strong>.
+        Every SCIM request is answered 401 from then on. Nobody is created, changed or deprovisioned by your
+        identity provider until you generate another token: <strong>leavers keep their access</strong>.
       </p>
       <Trouble refusal={revoke.refusal} />
       <DialogActions>

@@ -1,18 +1,21 @@
 // Organization → SCIM: how the connection is, its token, what it did, and how it is set up.
 import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense, useState } from 'react';
 import { PageHead, Stack } from '../../ui/Card.tsx';
-import { Loaded } from '../../ui/Loaded.tsx';
+import { Loaded, Waiting } from '../../ui/Loaded.tsx';
 import { Checklist } from './Checklist.tsx';
 import { Connection } from './Connection.tsx';
-import { Guides } from './Guides.tsx';
 import { Locked } from './Locked.tsx';
 import { RequestLog } from './RequestLog.tsx';
 import css from './Scim.module.css';
 import { SelfTest } from './SelfTest.tsx';
-import { type ScimPageData, scimReading } from './scim-data.ts';
 import { StatusStrip } from './StatusStrip.tsx';
 import { SwitchOff } from './SwitchOff.tsx';
+import { type ScimPageData, scimReading } from './scim-data.ts';
 import { TrafficChart } from './TrafficChart.tsx';
+
+// Below what is looked at first.
+const Guides = lazy(async () => ({ default: (await import('./Guides.tsx')).Guides }));
 
 export function ScimPage() {
   const query = useQuery(scimReading);
@@ -31,19 +34,26 @@ export function ScimPage() {
 }
 
 function Unlocked({ page }: { page: ScimPageData }) {
+  // Who has connected reads what happens; who hasn't yet, how to. It stays so: nothing jumps when the first request comes.
+  const [connected] = useState(page.lastRequestAt !== null);
   return (
     <Stack>
       <StatusStrip page={page} />
       <div className={css.halves}>
-        <Connection page={page} />
-        <TrafficChart days={page.days} />
+        <Stack>
+          <Connection page={page} />
+          <SelfTest />
+        </Stack>
+        <Stack>
+          <TrafficChart days={page.days} />
+          <Checklist steps={page.checklist} />
+        </Stack>
       </div>
-      <div className={css.halves}>
-        <Checklist steps={page.checklist} />
-        <SelfTest />
-      </div>
-      <Guides identityProvider={page.identityProvider} />
-      <RequestLog />
+      {connected && <RequestLog />}
+      <Suspense fallback={<Waiting />}>
+        <Guides identityProvider={page.identityProvider} />
+      </Suspense>
+      {!connected && <RequestLog />}
       {page.may.switch && <SwitchOff enabled={page.enabled} />}
     </Stack>
   );

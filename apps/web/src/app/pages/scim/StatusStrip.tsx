@@ -4,8 +4,8 @@ import { useEffect, useRef } from 'react';
 import { ago, dateTime } from '../../api/format.ts';
 import { announce } from '../../ui/announce.ts';
 import { ButtonLink } from '../../ui/Button.tsx';
-import { identityProviderNames, type ScimPageData } from './scim-data.ts';
 import css from './StatusStrip.module.css';
+import { identityProviderNames, type ScimPageData } from './scim-data.ts';
 import { statusWords } from './status-words.ts';
 
 const icons = { good: CircleCheck, notice: CirclePause, danger: CircleAlert, neutral: CircleDashed } as const;

@@ -36,10 +36,14 @@ export function SwitchOff({ enabled }: { enabled: boolean }) {
       {!asking && <Trouble refusal={change.refusal} />}
       <Dialog title="Switch SCIM off?" open={asking} onClose={() => setAsking(false)}>
         <p>
-          Your identity provider is answered 403 from now on. It can’t deprovision anybody: <strong>leavers keep their
-          access</strong> until you switch SCIM on again or deactivate them by hand.
+          Your identity provider is answered 403 from now on. It can’t deprovision anybody:{' '}
+          <strong>leavers keep their access</strong> until you switch SCIM on again or deactivate them by
+          hand.
         </p>
-        <p>Okta shows failed tasks, Entra puts the provisioning job into quarantine. Both catch up once it is on again.</p>
+        <p>
+          Okta shows failed tasks, Entra puts the provisioning job into quarantine. Both catch up once it is
+          on again.
+        </p>
         <Trouble refusal={change.refusal} />
         <DialogActions>
           <Button autoFocus onPress={() => setAsking(false)}>

@@ -15,7 +15,11 @@ const outcomes = [
 const size = { width: 600, height: 190, left: 38, bottom: 24, top: 10 };
 
 export function TrafficChart({ days }: { days: Days }) {
-  const totals = outcomes.map(([key, name]) => ({ key, name, count: days.reduce((sum, one) => sum + one[key], 0) }));
+  const totals = outcomes.map(([key, name]) => ({
+    key,
+    name,
+    count: days.reduce((sum, one) => sum + one[key], 0),
+  }));
   const all = totals.reduce((sum, { count }) => sum + count, 0);
   const summary = `${counted(all, 'request')} in the last 30 days: ${totals
     .map(({ name, count }) => `${count} ${name.toLowerCase()}`)
@@ -31,7 +35,9 @@ export function TrafficChart({ days }: { days: Days }) {
           </li>
         ))}
       </ul>
-      <p className={css.note}>Refused is what an answer of 4xx says, such as that nobody has this userName yet.</p>
+      <p className={css.note}>
+        Refused is what an answer of 4xx says, such as that nobody has this userName yet.
+      </p>
     </Card>
   );
 }
@@ -60,7 +66,13 @@ function Bars({ days, summary }: { days: Days; summary: string }) {
       {days.map(
         (one, index) =>
           index % 7 === 1 && (
-            <text key={one.day} className={css.axis} x={left + (index + 0.5) * step} y={height - 5} textAnchor="middle">
+            <text
+              key={one.day}
+              className={css.axis}
+              x={index === days.length - 1 ? width : left + (index + 0.5) * step}
+              y={height - 5}
+              textAnchor={index === days.length - 1 ? 'end' : 'middle'}
+            >
               {dayName(one.day)}
             </text>
           ),
@@ -86,7 +98,13 @@ function Bar({ day, x, step, y }: BarProps) {
   return (
     <g>
       <title>{`${dayName(day.day)}: ${outcomes.map(([key, name]) => `${day[key]} ${name.toLowerCase()}`).join(', ')}`}</title>
-      <rect className={css.hit} x={x} y={size.top} width={step} height={size.height - size.bottom - size.top} />
+      <rect
+        className={css.hit}
+        x={x}
+        y={size.top}
+        width={step}
+        height={size.height - size.bottom - size.top}
+      />
       {parts
         .filter(({ from, to }) => to > from)
         .map(({ key, from, to }) => (
@@ -115,5 +133,9 @@ function short(count: number): string {
 }
 
 function dayName(day: string): string {
-  return new Date(`${day}T12:00:00Z`).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
+  return new Date(`${day}T12:00:00Z`).toLocaleDateString('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    timeZone: 'UTC',
+  });
 }

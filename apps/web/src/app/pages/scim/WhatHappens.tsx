@@ -1,6 +1,7 @@
 // What an identity provider does while its token is no longer good, in each one's own words.
-import css from './WhatHappens.module.css';
+
 import { type IdentityProvider, identityProviderNames } from './scim-data.ts';
+import css from './WhatHappens.module.css';
 
 type Words = readonly { readonly identityProvider: IdentityProvider; readonly text: string }[];
 

@@ -10,7 +10,8 @@ export type StatusWords = {
 
 export function statusWords(page: ScimPageData): StatusWords {
   const { state, identityProvider, quietSince, ended } = page;
-  const theirs = identityProvider === null ? 'your identity provider' : identityProviderNames[identityProvider];
+  const theirs =
+    identityProvider === null ? 'your identity provider' : identityProviderNames[identityProvider];
   switch (state) {
     case 'not_configured':
       return {
@@ -48,11 +49,18 @@ export function statusWords(page: ScimPageData): StatusWords {
     case 'quiet':
       return {
         tone: 'neutral',
-        title: quietSince === null ? 'Quiet' : `Quiet since ${ago(quietSince)}`.replace('since just now', 'just now'),
+        title:
+          quietSince === null
+            ? 'Quiet'
+            : `Quiet since ${ago(quietSince)}`.replace('since just now', 'just now'),
         text: `Nothing is wrong: ${identityProvider === 'okta' ? 'Okta calls only when something changes.' : 'no request has come for a day.'}`,
       };
     case 'healthy':
-      return { tone: 'good', title: 'Healthy', text: `${capital(theirs)} is connected, and its requests succeed.` };
+      return {
+        tone: 'good',
+        title: 'Healthy',
+        text: `${capital(theirs)} is connected, and its requests succeed.`,
+      };
   }
 }
 

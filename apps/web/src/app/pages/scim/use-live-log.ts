@@ -3,7 +3,7 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { api, type ReplyOf } from '../../../client.ts';
-import { filled, valueOf } from '../../api/refused.ts';
+import { answered, filled } from '../../api/refused.ts';
 import { type LogEntry, scimKey } from './scim-data.ts';
 
 export type LogFilter = {
@@ -37,7 +37,9 @@ export function useLiveLog(filter: LogFilter, still: boolean) {
     }
     const poll = async () => {
       const { entries: came } = await readLog({ ...filter, after: newest });
-      cache.setQueryData<Kept>([...scimKey, 'log', filter], (kept) => (kept === undefined ? kept : withNewer(kept, came)));
+      cache.setQueryData<Kept>([...scimKey, 'log', filter], (kept) =>
+        kept === undefined ? kept : withNewer(kept, came),
+      );
     };
     const timer = setInterval(() => {
       if (document.visibilityState === 'visible') {
@@ -50,10 +52,16 @@ export function useLiveLog(filter: LogFilter, still: boolean) {
   return { query, entries };
 }
 
-function readLog(asked: LogFilter & { readonly before?: string | undefined; readonly after?: string | undefined }) {
+function readLog(
+  asked: LogFilter & { readonly before?: string | undefined; readonly after?: string | undefined },
+) {
   const { before, after, ...filter } = asked;
-  const query = filled({ ...filter, ...(before !== undefined && { before }), ...(after !== undefined && { after }) });
-  return valueOf(api['GET /api/v1/scim/log']({ query }));
+  const query = filled({
+    ...filter,
+    ...(before !== undefined && { before }),
+    ...(after !== undefined && { after }),
+  });
+  return answered(api['GET /api/v1/scim/log']({ query }));
 }
 
 /** Those of the last seconds come again and are known by their key; the order is that of the keys, the latest first. */

@@ -13,9 +13,12 @@ const mostBytes = 32_768;
 export function Logo({ name, logo }: { name: string; logo: string | null }) {
   const id = useId();
   const [tooLarge, setTooLarge] = useState(false);
-  const save = useAction((content: string | null) => api['PUT /api/v1/organization/logo']({ body: { content } }), {
-    changes: [['organization'], ['session']],
-  });
+  const save = useAction(
+    (content: string | null) => api['PUT /api/v1/organization/logo']({ body: { content } }),
+    {
+      changes: [['organization'], ['session']],
+    },
+  );
   const choose = async (file: File | undefined) => {
     if (file === undefined) {
       return;

@@ -21,7 +21,11 @@ export function SettingsPage() {
   const query = useQuery(reading(key, () => api['GET /api/v1/organization']({})));
   return (
     <>
-      <PageHead within="Organization" title="Settings" intro="How the organization shows itself to invitees." />
+      <PageHead
+        within="Organization"
+        title="Settings"
+        intro="How the organization shows itself to invitees."
+      />
       <Loaded query={query}>
         {(face) => (
           <Stack>

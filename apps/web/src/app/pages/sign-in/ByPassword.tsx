@@ -31,7 +31,9 @@ export function ByPassword({ slug, next, focus, onMailed }: ByPasswordProps) {
   );
   const mail = useAction((purpose: Mailed['purpose']) => {
     const body = { organization: slug, email };
-    return purpose === 'link' ? api['POST /api/v1/sign-in/link']({ body }) : api['POST /api/v1/password-resets']({ body });
+    return purpose === 'link'
+      ? api['POST /api/v1/sign-in/link']({ body })
+      : api['POST /api/v1/password-resets']({ body });
   });
   const ask = async (purpose: Mailed['purpose']) => {
     signIn.reset();

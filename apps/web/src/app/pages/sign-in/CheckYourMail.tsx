@@ -27,8 +27,8 @@ export function CheckYourMail({ organization, mailed: { purpose, email }, onBack
         If <strong>{email}</strong> may sign in here, {words[purpose]}
       </p>
       <p className={css.small}>
-        Nothing came? Look into the folder for unwanted mail, or check the address. Some organizations sign in through
-        their identity provider alone; then no mail is sent.
+        Nothing came? Look into the folder for unwanted mail, or check the address. Some organizations sign in
+        through their identity provider alone; then no mail is sent.
       </p>
       <Button onPress={onBack}>Back</Button>
     </Door>

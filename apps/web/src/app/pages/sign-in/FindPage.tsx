@@ -56,7 +56,9 @@ export function FindPage() {
           autoFocus
           value={email}
           onChange={setEmail}
-          error={find.fields.email === undefined ? undefined : 'Write your e-mail address, like dana@acme.example.'}
+          error={
+            find.fields.email === undefined ? undefined : 'Write your e-mail address, like dana@acme.example.'
+          }
         />
         <Trouble refusal={find.refusal} shown={['email']} />
         <Button type="submit" look="primary" busy={find.busy}>

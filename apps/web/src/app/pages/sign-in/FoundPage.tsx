@@ -52,7 +52,14 @@ export function SetUpPage() {
 
 type FoundProps = { readonly title: string; readonly intro: string; readonly setUpKey?: string };
 
-const shown = ['organization.name', 'organization.slug', 'organization.timeZone', 'name', 'email', 'password'];
+const shown = [
+  'organization.name',
+  'organization.slug',
+  'organization.timeZone',
+  'name',
+  'email',
+  'password',
+];
 
 function FoundForm({ title, intro, setUpKey }: FoundProps) {
   const [name, setName] = useState('');
@@ -97,7 +104,14 @@ function FoundForm({ title, intro, setUpKey }: FoundProps) {
           onChange={setSlug}
           error={wrong['organization.slug']}
         />
-        <TextBox label="Your name" name="name" autoComplete="name" value={name} onChange={setName} error={wrong.name} />
+        <TextBox
+          label="Your name"
+          name="name"
+          autoComplete="name"
+          value={name}
+          onChange={setName}
+          error={wrong.name}
+        />
         <TextBox
           label="Your e-mail address"
           type="email"

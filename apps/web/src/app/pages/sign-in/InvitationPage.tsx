@@ -14,7 +14,10 @@ import { Expired, NotYet } from './Expired.tsx';
 import { NewPassword } from './NewPassword.tsx';
 
 const here = getRouteApi('/invitation/$token');
-const gone = { what: 'invitation', remedy: 'Ask whoever invited you for another one. If you have an account already, sign in.' };
+const gone = {
+  what: 'invitation',
+  remedy: 'Ask whoever invited you for another one. If you have an account already, sign in.',
+};
 
 export function InvitationPage() {
   const { token } = here.useParams();
@@ -22,7 +25,9 @@ export function InvitationPage() {
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
   const [timeZone, setTimeZone] = useState(ownZone());
-  const link = useQuery(reading(['invitation', token], () => api['GET /api/v1/invitations/:token']({ params })));
+  const link = useQuery(
+    reading(['invitation', token], () => api['GET /api/v1/invitations/:token']({ params })),
+  );
   const accept = useAction(
     () => api['POST /api/v1/invitations/:token']({ params, body: { name, password, timeZone } }),
     { onDone: ({ next }) => location.replace(next) },

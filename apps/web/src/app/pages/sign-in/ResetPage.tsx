@@ -18,7 +18,9 @@ export function ResetPage() {
   const { token } = here.useParams();
   const params = { token };
   const [password, setPassword] = useState('');
-  const link = useQuery(reading(['reset', token], () => api['GET /api/v1/password-resets/:token']({ params })));
+  const link = useQuery(
+    reading(['reset', token], () => api['GET /api/v1/password-resets/:token']({ params })),
+  );
   const save = useAction(() => api['POST /api/v1/password-resets/:token']({ params, body: { password } }), {
     onDone: ({ next }) => location.replace(next),
   });
@@ -30,7 +32,11 @@ export function ResetPage() {
   }
   const { organization, email } = link.data;
   return (
-    <Door title="Choose a password" organization={organization} intro={`For ${email}. Every open session of yours ends.`}>
+    <Door
+      title="Choose a password"
+      organization={organization}
+      intro={`For ${email}. Every open session of yours ends.`}
+    >
       <DoorForm onSubmit={() => void save.run(undefined)}>
         <input type="hidden" name="username" autoComplete="username" value={email} />
         <NewPassword value={password} onChange={setPassword} error={save.fields.password} autoFocus />

@@ -3,8 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, type OrganizationFace } from '../../../client.ts';
-import { refusalOf, reading } from '../../api/refused.ts';
 import { remember } from '../../api/leave.ts';
+import { reading, refusalOf } from '../../api/refused.ts';
 import { Door, Or } from '../../shell/Door.tsx';
 import { Button, ButtonAnchor, ButtonLink } from '../../ui/Button.tsx';
 import { Waiting } from '../../ui/Loaded.tsx';
@@ -22,7 +22,9 @@ export function SignInPage() {
   const { organization: slug } = here.useParams();
   const search = here.useSearch();
   const { data, error } = useQuery(
-    reading(['sign-in', slug], () => api['GET /api/v1/sign-in/:organization']({ params: { organization: slug } })),
+    reading(['sign-in', slug], () =>
+      api['GET /api/v1/sign-in/:organization']({ params: { organization: slug } }),
+    ),
   );
   const [mailed, setMailed] = useState<Mailed>();
   if (error !== null) {
@@ -37,7 +39,9 @@ export function SignInPage() {
   }
   remember(slug);
   if (mailed !== undefined) {
-    return <CheckYourMail organization={data.organization} mailed={mailed} onBack={() => setMailed(undefined)} />;
+    return (
+      <CheckYourMail organization={data.organization} mailed={mailed} onBack={() => setMailed(undefined)} />
+    );
   }
   return (
     <Ways
@@ -78,7 +82,10 @@ function Ways({ organization, sso, byAddress, next, problem, onMailed }: WaysPro
         </Notice>
       )}
       {sso !== null && (
-        <ButtonAnchor look="primary" href={next === undefined ? sso : `${sso}?${new URLSearchParams({ next })}`}>
+        <ButtonAnchor
+          look="primary"
+          href={next === undefined ? sso : `${sso}?${new URLSearchParams({ next })}`}
+        >
           Continue with single sign-on
         </ButtonAnchor>
       )}

@@ -11,13 +11,20 @@ const here = getRouteApi('/verify/$token');
 
 export function VerifyPage() {
   const { token } = here.useParams();
-  const confirm = useAction(() => api['POST /api/v1/email-verifications/:token']({ params: { token }, body: {} }));
+  const confirm = useAction(() =>
+    api['POST /api/v1/email-verifications/:token']({ params: { token }, body: {} }),
+  );
   if (confirm.refusal?.error === 'not-found') {
-    return <Expired what="link" remedy="Ask for a new one from the dashboard." action="Go to the dashboard" />;
+    return (
+      <Expired what="link" remedy="Ask for a new one from the dashboard." action="Go to the dashboard" />
+    );
   }
   if (confirm.value !== undefined) {
     return (
-      <Door title="Your address is confirmed" intro={`${confirm.value.email} is yours: a forgotten password can be reset through it.`}>
+      <Door
+        title="Your address is confirmed"
+        intro={`${confirm.value.email} is yours: a forgotten password can be reset through it.`}
+      >
         <ButtonAnchor look="primary" href="/app">
           Go to the dashboard
         </ButtonAnchor>

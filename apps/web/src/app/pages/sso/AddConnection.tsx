@@ -59,7 +59,11 @@ function AddOidc({ onClose }: { onClose: () => void }) {
 }
 
 const ways = [
-  { value: 'metadata', title: 'Paste its metadata', text: 'The XML that the identity provider offers for download.' },
+  {
+    value: 'metadata',
+    title: 'Paste its metadata',
+    text: 'The XML that the identity provider offers for download.',
+  },
   { value: 'fields', title: 'Enter the fields', text: 'Issuer, sign-in URL and certificate.' },
 ] as const;
 
@@ -118,7 +122,13 @@ function AddSaml({ onClose }: { onClose: () => void }) {
       </Tick>
       <Trouble
         refusal={add.refusal}
-        shown={['metadata', 'fields.issuer', 'fields.signInUrl', 'fields.certificates', 'fields.certificates.0']}
+        shown={[
+          'metadata',
+          'fields.issuer',
+          'fields.signInUrl',
+          'fields.certificates',
+          'fields.certificates.0',
+        ]}
       />
       <DialogActions>
         <Button look="primary" busy={add.busy} onPress={() => void add.run(undefined)}>

@@ -25,7 +25,9 @@ export function BreakGlass({ breakGlass }: Pick<Sso, 'breakGlass'>) {
   const owners = new Map([
     [person.id, person.name],
     ...(breakGlass === null ? [] : [[breakGlass.id, breakGlass.name] as const]),
-    ...(data?.members ?? []).filter(({ role }) => role === 'OWNER').map(({ id, name }) => [id, name] as const),
+    ...(data?.members ?? [])
+      .filter(({ role }) => role === 'OWNER')
+      .map(({ id, name }) => [id, name] as const),
   ]);
   return (
     <Card
@@ -37,13 +39,21 @@ export function BreakGlass({ breakGlass }: Pick<Sso, 'breakGlass'>) {
           <Choice label="Owner" value={chosen} onChange={setChosen} options={[['', 'Nobody'], ...owners]} />
           <Trouble refusal={save.refusal} />
           <Row>
-            <Button busy={save.busy} isDisabled={chosen === (breakGlass?.id ?? '')} onPress={() => void save.run(undefined)}>
+            <Button
+              busy={save.busy}
+              isDisabled={chosen === (breakGlass?.id ?? '')}
+              onPress={() => void save.run(undefined)}
+            >
               Save
             </Button>
           </Row>
         </>
       ) : (
-        <p>{breakGlass === null ? 'Nobody is named. An owner can name one.' : `${breakGlass.name} (${breakGlass.email})`}</p>
+        <p>
+          {breakGlass === null
+            ? 'Nobody is named. An owner can name one.'
+            : `${breakGlass.name} (${breakGlass.email})`}
+        </p>
       )}
     </Card>
   );

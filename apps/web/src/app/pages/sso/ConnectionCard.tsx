@@ -48,13 +48,19 @@ export function ConnectionCard({ connection }: { connection: SsoConnection }) {
             ))}
           </>
         )}
-        <Fact name="Tested">{testedAt === null ? 'Not yet: it can’t be switched on before' : dateTime(testedAt)}</Fact>
+        <Fact name="Tested">
+          {testedAt === null ? 'Not yet: it can’t be switched on before' : dateTime(testedAt)}
+        </Fact>
       </Facts>
       {connection.protocol === 'saml' && <IdpInitiated id={id} allowed={connection.idpInitiated} />}
       <LastTest id={id} />
       <Trouble refusal={test.refusal ?? turn.refusal} />
       <Row>
-        <Button look={testedAt === null ? 'primary' : 'secondary'} busy={test.busy} onPress={() => void test.run(undefined)}>
+        <Button
+          look={testedAt === null ? 'primary' : 'secondary'}
+          busy={test.busy}
+          onPress={() => void test.run(undefined)}
+        >
           Test sign-in
         </Button>
         <Button

@@ -39,8 +39,8 @@ function Connections({ sso }: { sso: Sso }) {
     <Stack>
       {sso.connections.length === 0 ? (
         <Empty icon={<ShieldCheck size={26} />} title="No connection yet" action={add}>
-          Add one, try it with a test sign-in, then switch it on. From then on passwords and mailed links work only for one
-          named owner.
+          Add one, try it with a test sign-in, then switch it on. From then on passwords and mailed links work
+          only for one named owner.
         </Empty>
       ) : (
         <>

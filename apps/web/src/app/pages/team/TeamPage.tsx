@@ -16,7 +16,9 @@ export function TeamPage() {
       <PageHead
         title="Team"
         intro="The teams that you belong to, and what can be booked with them."
-        actions={manages(role) ? <ButtonLink to="/app/organization/teams">Manage teams</ButtonLink> : undefined}
+        actions={
+          manages(role) ? <ButtonLink to="/app/organization/teams">Manage teams</ButtonLink> : undefined
+        }
       />
       <Loaded query={query}>
         {(data) =>
@@ -45,7 +47,11 @@ function OneTeam({ team, data }: { team: MyEventTypes['teams'][number]; data: My
         </ButtonLink>
       }
     >
-      {those.length === 0 ? <p>Nothing can be booked with this team yet.</p> : <EventTypeGroup name="Event types" eventTypes={those} />}
+      {those.length === 0 ? (
+        <p>Nothing can be booked with this team yet.</p>
+      ) : (
+        <EventTypeGroup name="Event types" eventTypes={those} />
+      )}
     </Card>
   );
 }

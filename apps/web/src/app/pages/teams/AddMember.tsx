@@ -23,14 +23,22 @@ export function AddMember({ team }: { team: Team }) {
     enabled: search.length > 1,
   });
   const add = useAction(
-    (id: string) => api['POST /api/v1/teams/:id/members']({ params: { id: team.id }, body: { personIds: [id] } }),
+    (id: string) =>
+      api['POST /api/v1/teams/:id/members']({ params: { id: team.id }, body: { personIds: [id] } }),
     { changes: [teamsKey], onDone: () => setText('') },
   );
   const inside = new Set(team.members.map(({ id }) => id));
   const found = (data?.members ?? []).filter(({ id }) => !inside.has(id)).slice(0, shown);
   return (
     <Stack>
-      <TextBox label="Add somebody" type="search" optional placeholder="Name or address" value={text} onChange={setText} />
+      <TextBox
+        label="Add somebody"
+        type="search"
+        optional
+        placeholder="Name or address"
+        value={text}
+        onChange={setText}
+      />
       <Trouble refusal={add.refusal} />
       {search.length > 1 && found.length > 0 && (
         <List label="People found">

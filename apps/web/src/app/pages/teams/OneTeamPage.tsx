@@ -3,7 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../../../client.ts';
-import { filled, valueOf } from '../../api/refused.ts';
+import { answered, filled } from '../../api/refused.ts';
 import { useAction } from '../../api/use-action.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Badge, Card, PageHead, Row } from '../../ui/Card.tsx';
@@ -22,7 +22,7 @@ export function OneTeamPage() {
   const query = useInfiniteQuery({
     queryKey: [...teamsKey, id],
     queryFn: ({ pageParam }) =>
-      valueOf(
+      answered(
         api['GET /api/v1/teams/:id']({
           params: { id },
           query: filled({ ...(pageParam !== undefined && { after: pageParam }) }),
@@ -42,7 +42,10 @@ export function OneTeamPage() {
             <>
               {team.managed && (
                 <Notice tone="info">
-                  <p>Managed by your identity provider: name and members are changed there, and are locked here.</p>
+                  <p>
+                    Managed by your identity provider: name and members are changed there, and are locked
+                    here.
+                  </p>
                 </Notice>
               )}
               <Members team={team} members={pages.flatMap((page) => page.members)} />
@@ -67,7 +70,10 @@ function Members({ team, members }: { team: Team; members: Team['members'] }) {
     { changes: [teamsKey] },
   );
   return (
-    <Card title="Members" intro="Belonging to a team makes nobody a host: hosts are chosen for each event type.">
+    <Card
+      title="Members"
+      intro="Belonging to a team makes nobody a host: hosts are chosen for each event type."
+    >
       {!team.managed && <AddMember team={team} />}
       <Trouble refusal={takeOut.refusal} />
       {members.length === 0 ? (
@@ -83,7 +89,12 @@ function Members({ team, members }: { team: Team; members: Team['members'] }) {
               state={managed ? <Badge>From the IdP</Badge> : undefined}
               actions={
                 team.managed ? undefined : (
-                  <Button small busy={takeOut.busy} onPress={() => void takeOut.run(id)} aria-label={`Take ${name} out`}>
+                  <Button
+                    small
+                    busy={takeOut.busy}
+                    onPress={() => void takeOut.run(id)}
+                    aria-label={`Take ${name} out`}
+                  >
                     Take out
                   </Button>
                 )
@@ -102,7 +113,9 @@ function ByHand({ team }: { team: Team }) {
   const [asking, setAsking] = useState<'hand-over' | 'remove'>();
   const navigate = useNavigate();
   const close = () => setAsking(undefined);
-  const rename = useAction(() => api['PUT /api/v1/teams/:id']({ params, body: { name } }), { changes: [teamsKey] });
+  const rename = useAction(() => api['PUT /api/v1/teams/:id']({ params, body: { name } }), {
+    changes: [teamsKey],
+  });
   const handOver = useAction(() => api['POST /api/v1/teams/:id/hand-over']({ params, body: {} }), {
     changes: [teamsKey],
     onDone: close,
@@ -126,7 +139,11 @@ function ByHand({ team }: { team: Team }) {
           Remove
         </Button>
       </Row>
-      <Dialog title={handing ? 'Hand this team over?' : 'Remove this team?'} open={asking !== undefined} onClose={close}>
+      <Dialog
+        title={handing ? 'Hand this team over?' : 'Remove this team?'}
+        open={asking !== undefined}
+        onClose={close}
+      >
         <p>
           {handing
             ? 'Your identity provider finds it in /Groups by its name from then on, and may change its members, rename it or delete it.'
@@ -137,7 +154,11 @@ function ByHand({ team }: { team: Team }) {
           <Button autoFocus onPress={close}>
             Leave it
           </Button>
-          <Button look={handing ? 'primary' : 'danger'} busy={act.busy} onPress={() => void act.run(undefined)}>
+          <Button
+            look={handing ? 'primary' : 'danger'}
+            busy={act.busy}
+            onPress={() => void act.run(undefined)}
+          >
             {handing ? 'Hand over' : 'Remove'}
           </Button>
         </DialogActions>

@@ -5,7 +5,7 @@ import { Building2, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { api } from '../../../client.ts';
 import { counted } from '../../api/format.ts';
-import { filled, valueOf } from '../../api/refused.ts';
+import { answered, filled } from '../../api/refused.ts';
 import { useAction } from '../../api/use-action.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Badge, PageHead } from '../../ui/Card.tsx';
@@ -21,7 +21,9 @@ export function TeamsPage() {
   const query = useInfiniteQuery({
     queryKey: teamsKey,
     queryFn: ({ pageParam }) =>
-      valueOf(api['GET /api/v1/teams']({ query: filled({ ...(pageParam !== undefined && { after: pageParam }) }) })),
+      answered(
+        api['GET /api/v1/teams']({ query: filled({ ...(pageParam !== undefined && { after: pageParam }) }) }),
+      ),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next ?? undefined,
   });

@@ -59,11 +59,11 @@ const remove: Statement = {
   text: 'delete from sso_binding where organization_id = $1 and person_id = $2',
 };
 
-/** Forgets what an IdP called a person, at every connection; gives the number. They are matched anew. */
-export function deleteBindingsOfPerson(
-  tx: Connection,
-  organizationId: string,
-  personId: string,
-): Promise<number> {
+/**
+ * Forgets what IdPs called a person, at every connection: because of a DELETE, another externalId, or an administrator's
+ * "reset sign-in". In the transaction that causes it, with the person's row locked; gives the number. Whoever comes under
+ * the old name next is matched anew.
+ */
+export function unbindPerson(tx: Connection, organizationId: string, personId: string): Promise<number> {
   return tx.execute(remove, [organizationId, personId]);
 }

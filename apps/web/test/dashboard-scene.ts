@@ -1,0 +1,148 @@
+// The whole of it for tests of the dashboard: a database, the real server with the dashboard as it is built, and browser
+// windows that notice what should not happen.
+import assert from 'node:assert/strict';
+import type { TestContext } from 'node:test';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { run, type TestDatabase, testDatabase } from '../../server/test/database.ts';
+import { type RunningServer, startHttpServer } from '../../server/test/http-server.ts';
+import { launchBrowser } from './browser.ts';
+import { buildApp } from './build-app.ts';
+
+export type SignedUp = { readonly slug: string; readonly email: string; readonly cookie: string };
+
+export type Window = BrowserContextOptions & {
+  readonly path: string;
+  /** Who is signed in. */
+  readonly as?: SignedUp;
+  /** Messages of the console that are no fault: "404", say. */
+  readonly allowed?: RegExp;
+};
+
+export type Dashboard = {
+  readonly database: TestDatabase;
+  readonly server: RunningServer;
+  readonly browser: Browser;
+  /** Founds an organization; its OWNER is signed in. */
+  found(slug: string): Promise<SignedUp>;
+  setPlan(slug: string, plan: 'FREE' | 'PRO' | 'BUSINESS'): Promise<void>;
+  setRole(slug: string, role: 'OWNER' | 'ADMIN' | 'MEMBER'): Promise<void>;
+  /** A request of an identity provider. */
+  scim(token: string, method: string, path: string, body?: unknown): Promise<Response>;
+  /** Opens a window. When the test ends, everything that it asked for was of the server, and nothing was logged. */
+  open(test: TestContext, window: Window): Promise<Page>;
+  close(): Promise<void>;
+};
+
+export const ownerPassword = 'six grippers wave';
+
+export async function openDashboard(): Promise<Dashboard> {
+  const [database, app, browser] = await Promise.all([testDatabase(), buildApp(), launchBrowser()]);
+  const server = await startHttpServer(database.app, {
+    signUp: 'open',
+    planChange: 'owner',
+    appFolder: app.folder,
+  });
+  const set = async (slug: string, statement: string, value: string) => {
+    await run(database.owner, statement, [slug, value]);
+  };
+  return {
+    database,
+    server,
+    browser,
+    found: (slug) => found(server, slug),
+    setPlan: (slug, plan) => set(slug, 'update organization set plan = $2 where slug = $1', plan),
+    setRole: (slug, role) =>
+      set(
+        slug,
+        'update person set role = $2 where organization_id = (select id from organization where slug = $1)',
+        role,
+      ),
+    scim: (token, method, path, body) =>
+      fetch(`${server.scimBaseUrl}${path}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${token}`,
+          'content-type': 'application/scim+json',
+          'user-agent': 'Okta SCIM Client 1.0.0',
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      }),
+    open: (test, window) => openWindow(test, { browser, server, window }),
+    close: async () => {
+      await browser.close();
+      await server.close();
+      await Promise.all([database.drop(), app.remove()]);
+    },
+  };
+}
+
+async function found(server: RunningServer, slug: string): Promise<SignedUp> {
+  const email = `dana@${slug}.example`;
+  const response = await fetch(`${server.url}/api/v1/sign-up`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      organization: { name: 'Acme Robotics', slug, timeZone: 'Europe/Berlin' },
+      name: 'Dana Whitfield',
+      email,
+      password: ownerPassword,
+    }),
+  });
+  assert.equal(response.status, 201, await response.text());
+  const cookie = response.headers.get('set-cookie')?.split(';')[0] ?? '';
+  return { slug, email, cookie };
+}
+
+type Opening = { readonly browser: Browser; readonly server: RunningServer; readonly window: Window };
+
+async function openWindow(test: TestContext, { browser, server, window }: Opening): Promise<Page> {
+  const { path, as, allowed, ...options } = window;
+  const context = await browser.newContext({
+    locale: 'en-GB',
+    timezoneId: 'Europe/Berlin',
+    reducedMotion: 'reduce',
+    viewport: { width: 1280, height: 900 },
+    ...options,
+  });
+  if (as !== undefined) {
+    const [name = '', ...value] = as.cookie.split('=');
+    await context.addCookies([{ name, value: value.join('='), url: server.url }]);
+  }
+  const faults: string[] = [];
+  context.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') {
+      faults.push(message.text());
+    }
+  });
+  context.on('weberror', (fault) => faults.push(String(fault.error())));
+  context.on('request', (request) => {
+    if (!request.url().startsWith(`${server.url}/`) && !request.url().startsWith('blob:')) {
+      faults.push(`asked ${request.url()}`);
+    }
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  test.after(async () => {
+    await context.close();
+    assert.deepEqual(
+      faults.filter((fault) => allowed === undefined || !allowed.test(fault)),
+      [],
+    );
+  });
+  await page.goto(server.url + path);
+  return page;
+}
+
+/** No fault of accessibility that matters, and nothing wider than the window. */
+export async function check(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  assert.deepEqual(
+    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
+    [],
+  );
+  const wider = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  assert.equal(wider, 0, `${page.url()} is ${wider} pixels too wide.`);
+}
