@@ -16,6 +16,8 @@ const bin = join(root, 'node_modules', '.bin');
 
 const checks: readonly (readonly [string, ...string[]])[] = [
   ['tsc', '-p', 'tsconfig.json'],
+  ['tsc', '-p', 'apps/web/tsconfig.json'],
+  ['tsc', '-p', 'apps/web/tsconfig.app.json'],
   ['biome', 'check', '.'],
   ['oxlint', '--type-aware', '--deny-warnings'],
 ];

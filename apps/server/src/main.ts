@@ -74,10 +74,11 @@ function program(): Command {
   return linktime;
 }
 
-async function run(): Promise<void> {
+/** Runs one command; its exit status is in process.exitCode. */
+export async function linktime(args: readonly string[]): Promise<void> {
   try {
     readEnvFile();
-    await program().parseAsync();
+    await program().parseAsync([...args], { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) {
       // Commander has said what is wrong, or has shown the help that was asked for.
@@ -97,4 +98,6 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-await run();
+if (import.meta.main) {
+  await linktime(process.argv.slice(2));
+}

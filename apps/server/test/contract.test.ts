@@ -1,6 +1,5 @@
-// The published contract, sentence by sentence: "What Gets Synced", "Supported Filters", "API Endpoints" and
-// "Troubleshooting". Each test's title quotes the sentence that it shows. What is owed by sign-in and the dashboard is
-// listed at the end, by name.
+// The published contract, sentence by sentence: "What Gets Synced", "Supported Filters", "API Endpoints" and, as far as it
+// is about SCIM, "Troubleshooting". Each test's title quotes what it shows; contract-sentences.test.ts counts.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { withOrganization } from '../src/db/transaction.ts';
@@ -36,6 +35,17 @@ test('“A new LinkTime account is created with the user’s email address”', 
   assert.deepEqual(person, { email: created.emails[0].value, active: true });
 });
 
+test('“when your IT admin adds a new hire to your company directory, that person automatically gets a LinkTime account”, “without any manual invitation”', async () => {
+  const created = await acme.createUser(fresh());
+  const [person] = await rows(
+    scene,
+    `select p.active, (select count(*)::int from one_time_link) as invitations
+     from person p where p.scim_id = $1`,
+    [created.id],
+  );
+  assert.deepEqual(person, { active: true, invitations: 0 });
+});
+
 test('“The user is added to your organization as a MEMBER”', async () => {
   const created = await acme.createUser(fresh(), { roles: [{ value: 'OWNER', primary: true }] });
   const [person] = await rows(scene, 'select role from person where scim_id = $1', [created.id]);
@@ -48,7 +58,7 @@ for (const how of ['PATCH', 'DELETE'] as const) {
       ? acme.request('DELETE', `/Users/${id}`)
       : acme.request('PATCH', `/Users/${id}`, patch({ op: 'replace', path: 'active', value: false }));
 
-  test(`“Upcoming bookings are cancelled and invitees are notified” (${how})`, async () => {
+  test(`“Upcoming bookings are cancelled and invitees are notified”, “Removing a user from your IdP deprovisions their LinkTime account and cancels upcoming bookings” (${how})`, async () => {
     const created = await acme.createUser(fresh());
     const id = await personId(scene, created.id);
     const booked = await book(scene, { hosts: [id], inHours: 3 });
@@ -78,7 +88,7 @@ for (const how of ['PATCH', 'DELETE'] as const) {
     assert.equal((await acme.request('GET', `/Groups/${group.body.id}`)).body.members, undefined);
   });
 
-  test(`“The user record is preserved — past bookings and history remain intact for audit purposes” (${how})`, async () => {
+  test(`“The user record is preserved — past bookings and history remain intact for audit purposes”, “Booking history and user records are preserved after deprovisioning, so your audit trail stays intact.” (${how})`, async () => {
     const created = await acme.createUser(fresh());
     const id = await personId(scene, created.id);
     const booked = await book(scene, { hosts: [id], inHours: -30 });
@@ -96,7 +106,7 @@ for (const how of ['PATCH', 'DELETE'] as const) {
   });
 }
 
-test('“The user’s email is updated in LinkTime to match the new address in your IdP”', async () => {
+test('“The user’s email is updated in LinkTime to match the new address in your IdP”, “Email address changes in your IdP propagate to LinkTime automatically”', async () => {
   const created = await acme.createUser(fresh());
   await acme.request(
     'PATCH',
@@ -110,18 +120,15 @@ test('“The user’s email is updated in LinkTime to match the new address in y
 // Supported Filters
 
 const table = [
-  {
-    operator: 'eq',
-    meaning: 'Equals',
-    attributes: ['userName', 'externalId', 'emails.value', 'displayName'],
-  },
-  { operator: 'co', meaning: 'Contains', attributes: ['userName', 'emails.value', 'displayName'] },
-  { operator: 'sw', meaning: 'Starts with', attributes: ['userName', 'emails.value', 'displayName'] },
+  '“eq | Equals | userName, externalId, emails.value, displayName”',
+  '“co | Contains | userName, emails.value, displayName”',
+  '“sw | Starts with | userName, emails.value, displayName”',
 ];
 
-for (const { operator, meaning, attributes } of table) {
-  for (const attribute of attributes) {
-    test(`“${operator} | ${meaning} | … ${attribute}”`, async () => {
+for (const row of table) {
+  const [operator = '', , names = ''] = row.slice(1, -1).split(' | ');
+  for (const attribute of names.split(', ')) {
+    test(`${row}: ${operator} on ${attribute}`, async () => {
       const name = `filter${fresh()}`;
       const created = await acme.createUser(name, { externalId: `ext-${name}` });
       const values: Record<string, string> = {
@@ -141,7 +148,7 @@ for (const { operator, meaning, attributes } of table) {
   }
 }
 
-test('“Unsupported filter expressions return an empty result list (not an error)”', async () => {
+test('“Unsupported filter expressions return an empty result list (not an error), so your IdP will simply see no matching users.”', async () => {
   await acme.createUser(fresh());
   for (const filter of [
     'userName eq',
@@ -161,7 +168,7 @@ test('“Unsupported filter expressions return an empty result list (not an erro
 
 // API Endpoints
 
-test('“GET /Users: List or search users (supports filter, startIndex, count)”', async () => {
+test('“GET | /Users | List or search users (supports filter, startIndex, count)”', async () => {
   const globex = await organizationClient(database.app, 'pages');
   for (let index = 0; index < 5; index += 1) {
     await globex.createUser(`page${index}`);
@@ -176,20 +183,20 @@ test('“GET /Users: List or search users (supports filter, startIndex, count)�
   assert.equal(found.body.totalResults, 1);
 });
 
-test('“POST /Users: Create a new user (provision)”', async () => {
+test('“POST | /Users | Create a new user (provision)”', async () => {
   const answer = await acme.request('POST', '/Users', user(fresh()));
   assert.equal(answer.status, 201);
   assert.equal(answer.headers.location, answer.body.meta.location);
 });
 
-test('“GET /Users/{id}: Retrieve a specific user by ID”', async () => {
+test('“GET | /Users/{id} | Retrieve a specific user by ID”', async () => {
   const created = await acme.createUser(fresh());
   const answer = await acme.request('GET', `/Users/${created.id}`);
   assert.equal(answer.status, 200);
   assert.deepEqual(answer.body, created);
 });
 
-test('“PUT /Users/{id}: Replace a user’s attributes (full update)”', async () => {
+test('“PUT | /Users/{id} | Replace a user’s attributes (full update)”', async () => {
   const created = await acme.createUser(fresh(), { title: 'Guide' });
   const answer = await acme.request('PUT', `/Users/${created.id}`, {
     ...created,
@@ -201,7 +208,7 @@ test('“PUT /Users/{id}: Replace a user’s attributes (full update)”', async
   assert.equal(answer.body.nickName, 'Babs');
 });
 
-test('“PATCH /Users/{id}: Update specific attributes or deactivate a user”', async () => {
+test('“PATCH | /Users/{id} | Update specific attributes or deactivate a user”', async () => {
   const created = await acme.createUser(fresh(), { title: 'Guide' });
   const answer = await acme.request(
     'PATCH',
@@ -217,13 +224,13 @@ test('“PATCH /Users/{id}: Update specific attributes or deactivate a user”',
   assert.equal(off.body.active, false);
 });
 
-test('“DELETE /Users/{id}: Deprovision a user”', async () => {
+test('“DELETE | /Users/{id} | Deprovision a user”', async () => {
   const created = await acme.createUser(fresh());
   assert.equal((await acme.request('DELETE', `/Users/${created.id}`)).status, 204);
   assert.equal((await acme.request('GET', `/Users/${created.id}`)).status, 404);
 });
 
-test('“GET /ServiceProviderConfig: supported features and authentication schemes”', async () => {
+test('“GET | /ServiceProviderConfig | Discovery: supported features and authentication schemes”', async () => {
   const { status, body } = await acme.request('GET', '/ServiceProviderConfig');
   assert.equal(status, 200);
   assert.equal(body.patch.supported, true);
@@ -231,7 +238,7 @@ test('“GET /ServiceProviderConfig: supported features and authentication schem
   assert.equal(body.authenticationSchemes[0].type, 'oauthbearertoken');
 });
 
-test('“GET /Schemas: SCIM schema definitions”', async () => {
+test('“GET | /Schemas | Discovery: SCIM schema definitions”', async () => {
   const { status, body } = await acme.request('GET', '/Schemas');
   assert.equal(status, 200);
   assert.ok(
@@ -239,12 +246,14 @@ test('“GET /Schemas: SCIM schema definitions”', async () => {
   );
 });
 
-test('“Requests with a missing or invalid token receive a 401 Unauthorized response”', async () => {
+test('“All endpoints require a valid Authorization: Bearer <token> header. Requests with a missing or invalid token receive a 401 Unauthorized response.”, “Test connection returns 401 Unauthorized: The SCIM token is invalid or missing.”, “Make sure you copied the full token string”', async () => {
   for (const authorization of [
     '',
     'Bearer ',
     'Bearer wrong',
     `Bearer ${acme.token}x`,
+    `Bearer ${acme.token.slice(0, -1)}`,
+    `Bearer ${acme.token.slice(1)}`,
     `Basic ${acme.token}`,
   ]) {
     for (const [method, path] of [
@@ -268,7 +277,7 @@ test('“Requests with a missing or invalid token receive a 401 Unauthorized res
   }
 });
 
-test('“Set Authorization to the full token string, without the word Bearer”: bare and doubled are understood', async () => {
+test('“enter your SCIM token (the full token string, without the word …). Okta will prefix it automatically.”: whether it does or not', async () => {
   for (const authorization of [acme.token, `Bearer Bearer ${acme.token}`, `bearer ${acme.token}`]) {
     assert.equal((await acme.request('GET', '/Users?count=1', undefined, { authorization })).status, 200);
   }
@@ -276,7 +285,7 @@ test('“Set Authorization to the full token string, without the word Bearer”:
 
 // Troubleshooting
 
-test('“Lost your token? If you lose the token, generate a new one. The old token is invalidated immediately”', async () => {
+test('“Lost your token? If you lose the token, generate a new one. The old token is invalidated immediately — update your IdP configuration with the new token to restore provisioning.”', async () => {
   const globex = await organizationClient(database.app, 'rotating');
   const { organizationId } = globex;
   const token = await withOrganization(database.app, organizationId, (tx) =>
@@ -289,7 +298,7 @@ test('“Lost your token? If you lose the token, generate a new one. The old tok
   assert.equal((await renewed.request('GET', '/Users')).status, 200);
 });
 
-test('“403 Forbidden: Your organization is not on the Business plan”, read at every request', async () => {
+test('“Test connection returns 403 Forbidden: Your organization is not on the Business plan”, “SCIM provisioning is an enterprise feature available on the Business plan.”: read at every request', async () => {
   const globex = await organizationClient(database.app, 'downgraded', 'PRO');
   assert.equal((await globex.request('GET', '/Users')).status, 403);
   assert.equal((await globex.request('POST', '/Users', user('a'))).status, 403);
@@ -310,16 +319,3 @@ test('“or SCIM is not enabled for your account”', async () => {
   assert.equal(answer.status, 403);
   assert.match(answer.body.detail, /switched off/);
 });
-
-const owed: Readonly<Record<string, string>> = {
-  'The user can sign in immediately using your IdP via SSO': 'sign-in',
-  'they can no longer sign in':
-    'sign-in; until then: no session can be opened for an inactive person (races.test.ts)',
-  'Go to Organization → SCIM in your dashboard, generate a new token': 'the dashboard',
-  'Only organization OWNER and ADMIN roles can see and manage the SCIM token': 'the dashboard',
-  'LinkTime will reject new sign-in attempts from deprovisioned users as soon as the request is processed':
-    'sign-in',
-};
-for (const [sentence, by] of Object.entries(owed)) {
-  test(`“${sentence}”`, { skip: `owed by ${by}` });
-}

@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import type { Config } from '../src/config.ts';
 import type { Database } from '../src/db/connect.ts';
 import { testLimits, testSecretKey } from '../src/http/listening-server.ts';
-import { createServer } from '../src/http/server.ts';
+import { createServer, type ServerOptions } from '../src/http/server.ts';
 import type { BookingDesk } from '../src/scheduling/book.ts';
 
 export type RunningServer = {
@@ -14,20 +14,34 @@ export type RunningServer = {
   close(): Promise<void>;
 };
 
+type Settings = Pick<Config, 'signUp' | 'planChange' | 'allowPrivateOutbound'> &
+  Pick<ServerOptions, 'pagesFolder' | 'appFolder'>;
+
 /** Links and locations begin with the server's own address. */
 export async function startHttpServer(
   database: Database,
   {
     signUp = 'closed',
-    planChange = 'operator',
+    planChange,
+    allowPrivateOutbound,
+    pagesFolder,
+    appFolder,
     ...desk
-  }: Partial<BookingDesk> & Partial<Pick<Config, 'signUp' | 'planChange'>> = {},
+  }: Partial<BookingDesk & Settings> = {},
 ): Promise<RunningServer> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const site = { baseUrl: url, mailFrom: 'bookings@linktime.test' };
   const server = createServer({
-    config: { ...site, trustedProxies: [], signUp, planChange },
+    config: {
+      ...site,
+      trustedProxies: [],
+      signUp,
+      ...(planChange !== undefined && { planChange }),
+      ...(allowPrivateOutbound !== undefined && { allowPrivateOutbound }),
+    },
+    ...(pagesFolder !== undefined && { pagesFolder }),
+    ...(appFolder !== undefined && { appFolder }),
     database,
     desk: {
       database,

@@ -1,59 +1,36 @@
-// What an operator sees and does of scheduling on the command line: real processes on an external database.
+// What an operator sees and does of scheduling on the command line, on an external database.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
 import { bookSlot } from '../src/scheduling/book.ts';
 import { form, manyBookings } from './booking/desk-scene.ts';
+import { type CommandLine, commandLine } from './command-line.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
 import { organizationClient } from './scim-client.ts';
 
-const program = join(import.meta.dirname, '..', 'src', 'main.ts');
 const secretKey = 'k'.repeat(40);
 
 let folder: string;
 let database: TestDatabase;
-let settings: Record<string, string>;
+let operator: CommandLine;
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'linktime-scheduling-'));
   database = await testDatabase();
   const host = encodeURIComponent(String(database.login.host));
-  settings = {
+  operator = commandLine({
     LINKTIME_DATABASE_URL: `postgresql:///${database.login.database}?host=${host}&user=linktime`,
     LINKTIME_SECRET_KEY: secretKey,
     LINKTIME_DATA_DIR: folder,
     LINKTIME_BASE_URL: 'https://meet.example.com',
-  };
+  });
 });
 after(async () => {
   await database.drop();
   await rm(folder, { recursive: true, force: true });
 });
-
-async function linktime(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('LINKTIME_'));
-  const env = { ...Object.fromEntries(inherited), ...settings };
-  const child = spawn(process.execPath, [program, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
-  return { code: child.exitCode, stdout, stderr };
-}
-
-async function json(...args: string[]) {
-  const { code, stdout, stderr } = await linktime(...args, '--json');
-  assert.equal(code, 0, stderr);
-  return JSON.parse(stdout);
-}
-
-async function refused(expected: { code: number; stderr: RegExp }, ...args: string[]): Promise<void> {
-  const { code, stdout, stderr } = await linktime(...args);
-  assert.deepEqual([code, stdout], [expected.code, ''], stderr);
-  assert.match(stderr, expected.stderr);
-}
 
 const intro = ['--slug', 'intro', '--title', 'Intro call', '--minutes', '30'];
 
@@ -61,10 +38,10 @@ test('an event type is made with what the options say, listed, paused, published
   const client = await organizationClient(database.app, 'acme');
   await client.createUser('dana', { displayName: 'Dana Host' });
   const owner = ['--owner', 'DANA@example.com'];
-  const made = await json('event-type', 'create', 'acme', ...owner, ...intro, ...everything);
+  const made = await operator.json('event-type', 'create', 'acme', ...owner, ...intro, ...everything);
   assert.equal(made.url, 'https://meet.example.com/acme/dana-host/intro');
 
-  const listed = await json('event-type', 'list', 'acme');
+  const listed = await operator.json('event-type', 'list', 'acme');
   assert.deepEqual(
     listed.map((one: { url: string; status: string }) => [one.url, one.status]),
     [
@@ -90,16 +67,16 @@ test('an event type is made with what the options say, listed, paused, published
   assert.deepEqual([kind, capacity, confirmationRequired, guestsAllowed], ['group', 12, true, 3]);
 
   const page = ['acme', 'dana-host/intro'];
-  assert.equal((await json('event-type', 'pause', ...page)).from, 'active');
-  assert.equal((await json('event-type', 'publish', ...page)).from, 'paused');
-  assert.equal((await json('event-type', 'archive', ...page)).status, 'archived');
-  await refused(
+  assert.equal((await operator.json('event-type', 'pause', ...page)).from, 'active');
+  assert.equal((await operator.json('event-type', 'publish', ...page)).from, 'paused');
+  assert.equal((await operator.json('event-type', 'archive', ...page)).status, 'archived');
+  await operator.refused(
     { code: 1, stderr: /There is no dana-host\/intro in acme/ },
     'event-type',
     'publish',
     ...page,
   );
-  const table = await linktime('event-type', 'list', 'acme', '--archived');
+  const table = await operator.run('event-type', 'list', 'acme', '--archived');
   assert.match(table.stdout, /dana-host\/intro +Intro call +group +30 +archived, secret/);
 });
 
@@ -131,12 +108,12 @@ test('what is wrong is said, by the option, and nothing is made', async () => {
     [1, /a member of the team/, [...robin, '--team', 'sales', '--host', 'bob@example.com']],
   ];
   for (const [code, stderr, args] of cases) {
-    await refused({ code, stderr }, ...create, ...args);
+    await operator.refused({ code, stderr }, ...create, ...args);
   }
-  await refused({ code: 1, stderr: /no organization "nobody"/ }, 'event-type', 'list', 'nobody');
-  assert.equal((await json('event-type', 'list', 'wrong')).length, 2);
+  await operator.refused({ code: 1, stderr: /no organization "nobody"/ }, 'event-type', 'list', 'nobody');
+  assert.equal((await operator.json('event-type', 'list', 'wrong')).length, 2);
   const team = ['--team', 'sales', '--host', 'dana@example.com'];
-  const made = await linktime(...create, ...robin, ...team);
+  const made = await operator.run(...create, ...robin, ...team);
   assert.equal(made.stdout, 'https://meet.example.com/wrong/sales/intro\nIt can be booked now.\n');
 });
 
@@ -144,10 +121,10 @@ test('bookings are listed by host and date, and cancelled by reference; a link b
   const client = await organizationClient(database.app, 'booked');
   await client.createUser('dana', { displayName: 'Dana Host' });
   const owner = ['--owner', 'dana@example.com'];
-  await json('event-type', 'create', 'booked', ...owner, ...intro, '--secret');
-  const { url } = await json('link', 'create', 'booked', 'dana-host/intro', '--days', '2');
+  await operator.json('event-type', 'create', 'booked', ...owner, ...intro, '--secret');
+  const { url } = await operator.json('link', 'create', 'booked', 'dana-host/intro', '--days', '2');
   assert.match(url, /^https:\/\/meet\.example\.com\/link\/lt_link_/);
-  await refused(
+  await operator.refused(
     { code: 1, stderr: /--days: Expected 1 to 90/ },
     'link',
     'create',
@@ -184,12 +161,15 @@ test('bookings are listed by host and date, and cancelled by reference; a link b
     invitees: ['sam@customer.example'],
     guests: [],
   };
-  assert.deepEqual(await json('booking', 'list', 'booked'), [expected]);
+  assert.deepEqual(await operator.json('booking', 'list', 'booked'), [expected]);
   const host = ['--host', 'dana@example.com'];
   const on = (from: Temporal.PlainDate) => ['--from', from.toString(), '--until', from.toString()];
-  assert.deepEqual(await json('booking', 'list', 'booked', ...host, ...on(monday)), [expected]);
-  assert.deepEqual(await json('booking', 'list', 'booked', ...host, ...on(monday.add({ days: 1 }))), []);
-  await refused(
+  assert.deepEqual(await operator.json('booking', 'list', 'booked', ...host, ...on(monday)), [expected]);
+  assert.deepEqual(
+    await operator.json('booking', 'list', 'booked', ...host, ...on(monday.add({ days: 1 }))),
+    [],
+  );
+  await operator.refused(
     { code: 2, stderr: /--from.*Expected a date/ },
     'booking',
     'list',
@@ -199,11 +179,11 @@ test('bookings are listed by host and date, and cancelled by reference; a link b
   );
 
   const cancel = ['booking', 'cancel', 'booked'];
-  assert.equal((await json(...cancel, reference.toLowerCase())).status, 'cancelled');
-  await refused({ code: 1, stderr: /is not ahead any more/ }, ...cancel, reference);
-  await refused({ code: 1, stderr: /There is no booking LT-00000000/ }, ...cancel, 'LT-00000000');
-  assert.deepEqual(await json('booking', 'list', 'booked'), []);
-  const [ended] = await json('booking', 'list', 'booked', '--all');
+  assert.equal((await operator.json(...cancel, reference.toLowerCase())).status, 'cancelled');
+  await operator.refused({ code: 1, stderr: /is not ahead any more/ }, ...cancel, reference);
+  await operator.refused({ code: 1, stderr: /There is no booking LT-00000000/ }, ...cancel, 'LT-00000000');
+  assert.deepEqual(await operator.json('booking', 'list', 'booked'), []);
+  const [ended] = await operator.json('booking', 'list', 'booked', '--all');
   assert.equal(ended.status, 'cancelled');
 });
 

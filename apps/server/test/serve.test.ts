@@ -8,7 +8,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { commandLine } from './command-line.ts';
 import { run, type TestDatabase, testDatabase } from './database.ts';
+import { visitor } from './sign-in/browser.ts';
 
 const program = join(import.meta.dirname, '..', 'src', 'main.ts');
 
@@ -64,15 +66,21 @@ async function linktimeJson(args: readonly string[], settings: Settings): Promis
   return JSON.parse(stdout);
 }
 
-type Served = { child: ChildProcess; address: string; scimBaseUrl: string; stderr: Promise<string> };
+type Served = {
+  child: ChildProcess;
+  address: string;
+  scimBaseUrl: string;
+  setUpUrl: string | undefined;
+  stderr: Promise<string>;
+};
 
 /** Starts `linktime serve` and waits for the line that says it is ready. */
 async function serve(settings: Settings, args: readonly string[] = []): Promise<Served> {
   const child = launch(['serve', '--json', ...args], settings);
   const stderr = textOf(child.stderr);
   for await (const chunk of child.stdout ?? []) {
-    const { address, scimBaseUrl } = JSON.parse(String(chunk));
-    return { child, address, scimBaseUrl, stderr };
+    const { address, scimBaseUrl, setUpUrl } = JSON.parse(String(chunk));
+    return { child, address, scimBaseUrl, setUpUrl, stderr };
   }
   return assert.fail(await stderr);
 }
@@ -112,12 +120,14 @@ test('from nothing to a provisioned user, a mail, and an end with 0, on the embe
     ['organization', 'create', ...acme, '--time-zone', 'Europe/Berlin'],
     settings,
   );
-  assert.deepEqual(Object.keys(founded), ['id', 'slug', 'ownerId']);
+  assert.deepEqual(Object.keys(founded), ['id', 'slug', 'ownerId', 'signInUrl']);
 
   const served = await serve(settings);
+  assert.equal(served.setUpUrl, undefined, 'there is an organization');
   assert.equal(served.scimBaseUrl, `${served.address}/api/scim/v2`);
   assert.equal((await fetch(`${served.address}/readyz`)).status, 200);
   // With a server: the command attaches to its database, and knows the port that it took.
+  const operator = commandLine(settings);
   const { token, baseUrl } = await linktimeJson(['scim-token', 'generate', 'acme'], settings);
   assert.match(String(token), /^lt_scim_/);
   assert.equal(baseUrl, served.scimBaseUrl);
@@ -132,6 +142,12 @@ test('from nothing to a provisioned user, a mail, and an end with 0, on the embe
   const recipients = await mailsTo(settings, 2);
   assert.deepEqual(recipients.sort(), ['grace@example.com', 'hopper@example.com']);
 
+  // Founded before anybody served: the link has the address that is configured, and works at whichever is served.
+  assert.equal((await signInWith(served, founded.signInUrl)).role, 'OWNER');
+  const link = await operator.json('organization', 'sign-in-link', 'acme', 'Hopper@example.com');
+  assert.ok(link.signInUrl.startsWith(`${served.address}/sign-in/link/`), link.signInUrl);
+  assert.equal((await signInWith(served, link.signInUrl)).email, 'hopper@example.com');
+
   const second = await linktime(['serve'], settings);
   assert.equal(second.code, 1);
   assert.match(
@@ -140,7 +156,7 @@ test('from nothing to a provisioned user, a mail, and an end with 0, on the embe
   );
 
   await workerRuns(settings);
-  const health = await linktimeJson(['doctor'], settings);
+  const health = await operator.json('doctor');
   assert.equal(health.healthy, true);
   assert.match(JSON.stringify(health.findings), /"check":"worker","status":"ok","message":"1 worker runs\."/);
   assert.match(JSON.stringify(health.findings), /"check":"server","status":"ok"/);
@@ -148,20 +164,29 @@ test('from nothing to a provisioned user, a mail, and an end with 0, on the embe
   assert.equal(await stop(served), 0);
   assert.doesNotMatch(await served.stderr, /killed|"level":"error"/);
   await assert.rejects(readFile(join(dataDir, 'server.json')), { code: 'ENOENT' });
-  const organizations = await linktime(['organization', 'list', '--json'], settings);
+  const organizations = await operator.json('organization', 'list');
   assert.deepEqual(
-    JSON.parse(organizations.stdout).map(({ slug, plan }: Record<string, unknown>) => [slug, plan]),
+    organizations.map(({ slug, plan }: Record<string, unknown>) => [slug, plan]),
     [['acme', 'BUSINESS']],
   );
 });
 
+/** Who comes in by the link, which then is used up. */
+async function signInWith({ address }: Served, url: unknown): Promise<{ role: string; email: string }> {
+  const who = visitor(address);
+  const path = `/sign-in/links/${new URL(String(url)).pathname.split('/').at(-1)}`;
+  assert.equal((await who.ask('GET', path)).status, 200, 'looking takes nothing');
+  assert.equal((await who.ask('POST', path, {})).status, 200);
+  assert.equal((await visitor(address).ask('POST', path, {})).status, 404);
+  return (await who.ask('GET', '/session')).body.person;
+}
+
 /** Whom the mails in the mailbox go to, once there are so many. */
 async function mailsTo(settings: Settings, count: number): Promise<string[]> {
   for (;;) {
-    const { mails } = await linktimeJson(['mailbox', 'list'], settings);
-    assert.ok(Array.isArray(mails));
+    const { mails } = await commandLine(settings).json('mailbox', 'list');
     if (mails.length >= count) {
-      return mails.map(({ to }) => String(to).replace(/^.*<|>$/g, ''));
+      return mails.map(({ to }: { to: string }) => String(to).replace(/^.*<|>$/g, ''));
     }
     await sleep(100);
   }
@@ -191,13 +216,13 @@ async function externalDatabase(): Promise<{ settings: Settings; drop(): Promise
 test('on an external database: refused before migrate, served after it, owners and plans at once', async () => {
   const external = await externalDatabase();
   const { settings } = external;
+  const operator = commandLine(settings);
   const early = await linktime(['serve'], settings);
   assert.equal(early.code, 1);
   assert.match(early.stderr, /no LinkTime schema yet\. Run "linktime migrate"/);
 
-  const { applied } = await linktimeJson(['migrate'], settings);
-  assert.ok(Array.isArray(applied) && applied.length > 0);
-  assert.deepEqual((await linktimeJson(['migrate'], settings)).applied, []);
+  assert.ok((await operator.json('migrate')).applied.length > 0);
+  assert.deepEqual((await operator.json('migrate')).applied, []);
 
   const other = `other_${randomBytes(6).toString('hex')}`;
   await run(database.owner, `create role ${other} login`);
@@ -206,31 +231,29 @@ test('on an external database: refused before migrate, served after it, owners a
   await run(database.owner, `drop role ${other}`);
   assert.match(refusal.stderr, new RegExp(`user ${other} may not act as linktime_app`));
 
-  await linktimeJson(['organization', 'create', ...acme], settings);
+  await operator.json('organization', 'create', ...acme);
   const served = await serve(settings, ['--no-worker']);
-  const { token } = await linktimeJson(['scim-token', 'generate', 'acme'], settings);
+  const { token } = await operator.json('scim-token', 'generate', 'acme');
   const ask = scim(served, token);
   assert.equal((await ask('POST', '/Users', user('new@example.com'))).status, 201);
   assert.equal((await ask('POST', '/Users', user('gone@example.com', false))).status, 201);
 
-  assert.equal(
-    (await linktimeJson(['organization', 'set-owner', 'acme', 'new@example.com'], settings)).from,
-    'MEMBER',
-  );
-  assert.equal(
-    (await linktimeJson(['organization', 'set-owner', 'acme', 'NEW@example.com'], settings)).from,
-    'OWNER',
-  );
-  for (const email of ['gone@example.com', 'nobody@example.com']) {
-    const refused = await linktime(['organization', 'set-owner', 'acme', email], settings);
-    assert.equal(refused.code, 1);
-    assert.match(refused.stderr, /deactivated|Nobody/);
+  const setOwner = ['organization', 'set-owner', 'acme'];
+  assert.equal((await operator.json(...setOwner, 'new@example.com')).from, 'MEMBER');
+  assert.equal((await operator.json(...setOwner, 'NEW@example.com')).from, 'OWNER');
+  const letIn = ['organization', 'sign-in-link', 'acme'];
+  for (const [email, stderr] of [
+    ['gone@example.com', /deactivated/],
+    ['nobody@example.com', /Nobody/],
+  ] as const) {
+    await operator.refused({ code: 1, stderr }, ...setOwner, email);
+    await operator.refused({ code: 1, stderr }, ...letIn, email);
   }
-  await linktimeJson(['organization', 'set-plan', 'acme', 'PRO'], settings);
+  await operator.json('organization', 'set-plan', 'acme', 'PRO');
   assert.equal((await ask('GET', '/Users')).status, 403);
-  await linktimeJson(['organization', 'set-plan', 'acme', 'BUSINESS'], settings);
+  await operator.json('organization', 'set-plan', 'acme', 'BUSINESS');
   assert.equal((await ask('GET', '/Users')).status, 200);
-  assert.equal((await linktimeJson(['scim-token', 'revoke', 'acme'], settings)).revoked, true);
+  assert.equal((await operator.json('scim-token', 'revoke', 'acme')).revoked, true);
   assert.equal((await ask('GET', '/Users')).status, 401);
   assert.equal(await stop(served), 0);
 
@@ -243,6 +266,7 @@ test('on an external database: refused before migrate, served after it, owners a
     [
       'organization.created',
       'person.created',
+      'person.sign_in_link_made',
       'scim.token.created',
       'person.role_changed',
       'organization.plan_changed',
@@ -256,7 +280,7 @@ test('on an external database: refused before migrate, served after it, owners a
 test('a database user that goes around row-level security is refused by name', async () => {
   const external = await externalDatabase();
   const { settings } = external;
-  await linktimeJson(['migrate'], settings);
+  await commandLine(settings).json('migrate');
   const asSuperuser = {
     ...settings,
     LINKTIME_DATABASE_URL: String(settings.LINKTIME_MIGRATION_DATABASE_URL),
@@ -264,20 +288,34 @@ test('a database user that goes around row-level security is refused by name', a
   const refused = await linktime(['serve'], asSuperuser);
   assert.equal(refused.code, 1);
   assert.match(refused.stderr, /The database user postgres is a superuser/);
-  const { code, stdout } = await linktime(['doctor', '--json'], asSuperuser);
+  const { code, stdout } = await commandLine(asSuperuser).run('doctor', '--json');
   assert.equal(code, 1);
   assert.match(stdout, /"check":"database role","status":"fail"/);
   await external.drop();
 });
 
-test('after the server is killed its worker ends, and the folder can be served again', async () => {
+test('on empty data a link founds the first organization, once; and a folder whose server was killed can be served again', async () => {
   const settings = { LINKTIME_DATA_DIR: join(folder, 'killed'), LINKTIME_PORT: '0' };
   const served = await serve(settings);
+  const link = new URL(served.setUpUrl ?? '');
+  assert.equal(`${link.origin}${link.pathname}`, `${served.address}/set-up`);
+  const founding = (slug: string) =>
+    visitor(served.address).ask('POST', '/sign-up', {
+      organization: { name: 'Acme', slug, timeZone: 'Europe/Berlin' },
+      name: 'Ada Owner',
+      email: `ada@${slug}.example`,
+      password: 'correct horse battery',
+      setUpKey: link.searchParams.get('key'),
+    });
+  assert.equal((await founding('acme')).status, 201);
+  assert.equal((await founding('globex')).status, 403);
   await workerRuns(settings);
+  // After the server is killed its worker ends, and the folder can be served again.
   served.child.kill('SIGKILL');
   // The pipe ends when its last writer, the worker, has ended.
   assert.match(await served.stderr, /"part":"worker"/);
   const again = await serve(settings, ['--no-worker']);
+  assert.equal(again.setUpUrl, undefined);
   assert.equal((await fetch(`${again.address}/healthz`)).status, 200);
   assert.equal(await stop(again), 0);
 });
@@ -285,11 +323,11 @@ test('after the server is killed its worker ends, and the folder can be served a
 /** Waits until a worker shows itself to doctor. */
 async function workerRuns(settings: Settings): Promise<void> {
   for (;;) {
-    const { findings } = await linktimeJson(['doctor'], settings);
-    assert.ok(Array.isArray(findings));
-    if (findings.some(({ check, status }) => check === 'worker' && status === 'ok')) {
+    const { stdout } = await commandLine(settings).run('doctor', '--json');
+    if (/"check":"worker","status":"ok"/.test(stdout)) {
       return;
     }
+    await sleep(100);
   }
 }
 
@@ -314,11 +352,9 @@ test('wrong usage ends with 2 and one line, before anything is opened', async ()
   ];
   const settings = { LINKTIME_DATA_DIR: join(folder, 'never-made') };
   for (const args of wrong) {
-    const { code, stdout, stderr } = await linktime(args, settings);
-    assert.equal(code, 2, args.join(' '));
-    assert.equal(stdout, '');
-    assert.match(stderr, /^error: [^\n]+\n$/);
+    await commandLine(settings).refused({ code: 2, stderr: /^error: [^\n]+\n$/ }, ...args);
   }
+  assert.equal((await linktime(['no-such-command'], settings)).code, 2);
   await assert.rejects(readFile(settings.LINKTIME_DATA_DIR), { code: 'ENOENT' });
 });
 
@@ -332,12 +368,13 @@ test('every command explains itself and takes --json', async () => {
     ['organization', 'list'],
     ['organization', 'set-plan'],
     ['organization', 'set-owner'],
+    ['organization', 'sign-in-link'],
     ['scim-token', 'generate'],
     ['scim-token', 'revoke'],
     ['mailbox', 'list'],
   ];
   for (const command of commands) {
-    const { code, stdout } = await linktime([...command, '--help'], {});
+    const { code, stdout } = await commandLine({}).run(...command, '--help');
     assert.equal(code, 0);
     assert.match(stdout, new RegExp(`^Usage: linktime ${command.join(' ')}`));
     assert.match(stdout, /--json/);

@@ -11,6 +11,7 @@ import { type Delivery, fillLinks, type Mail, type MailLink } from '../outbox/ma
 import { openMailbox } from '../outbox/mailbox.ts';
 import { openSmtp, SMTP_CONNECTIONS } from '../outbox/smtp.ts';
 import { startOutboxWorker } from '../outbox/worker.ts';
+import { isOneTimeLink, secretOfLink } from '../people/one-time-link.ts';
 import { foldPersonCounts } from '../people/person-count.ts';
 import { keepProvisioningLog } from '../provisioning/provisioning-log.ts';
 import { manageLinkOf, writeManageToken } from '../scheduling/manage-link.ts';
@@ -59,8 +60,9 @@ function openSender(config: Config, key: string): Sender {
     config.smtpUrl === undefined
       ? { ...openMailbox(mailboxFolder(config)), close: () => undefined }
       : openSmtp(config.smtpUrl);
-  const manageToken = (link: MailLink['link']) => writeManageToken(key, manageLinkOf(link));
-  return { deliver: async (mail) => deliver(fillLinks(mail, manageToken)), close };
+  const secretOf = (link: MailLink['link']) =>
+    isOneTimeLink(link) ? secretOfLink(key, link) : writeManageToken(key, manageLinkOf(link));
+  return { deliver: async (mail) => deliver(fillLinks(mail, secretOf)), close };
 }
 
 type Databases = { readonly app: Database; readonly worker: Database };

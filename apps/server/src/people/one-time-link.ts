@@ -83,6 +83,11 @@ export function linkInMail(organizationId: string, id: string) {
   return { role: 'one-time', organizationId, id } as const;
 }
 
+/** Whether what a mail names is a link of this file. */
+export function isOneTimeLink(link: Readonly<Record<string, string | number>>): boolean {
+  return link.role === 'one-time';
+}
+
 /** The text of a link that a mail names. */
 export function secretOfLink(secretKey: string, link: Readonly<Record<string, string | number>>): string {
   return derivedSecret(secretKey, String(link.organizationId), String(link.id)).text;

@@ -50,11 +50,13 @@ export function askForLink(
   });
 }
 
-// An address that the directory set may be somebody else's mailbox: no password can be set through it until its person
-// has confirmed it from an open session.
+// An address that the directory set may be somebody else's mailbox: until its person has confirmed it from an open
+// session, no password can be set through it, and no link makes its reader an OWNER. Who holds the SCIM token would own
+// the organization otherwise.
 function mayHave(purpose: MailedPurpose, candidate: Candidate): boolean {
   const confirmed = candidate.provisioned_at === null || candidate.email_confirmed_at !== null;
-  return candidate.active && candidate.by_address && (purpose === 'sign-in' || confirmed);
+  const mustBe = purpose === 'reset' || candidate.role === 'OWNER';
+  return candidate.active && candidate.by_address && (confirmed || !mustBe);
 }
 
 type Mailing = {

@@ -9,9 +9,13 @@ import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { mailboxFolder, runWorker } from '../../src/commands/run-worker.ts';
 import { readConfig } from '../../src/config.ts';
+import { readSecret } from '../../src/people/secret.ts';
 import { type ManageLink, readManageToken } from '../../src/scheduling/manage-link.ts';
+import { askForLink, signInByLink } from '../../src/sign-in/by-link.ts';
+import { createFoundingLimit } from '../../src/sign-in/founding-limit.ts';
 import { run, type TestDatabase, testDatabase } from '../database.ts';
 import { book } from '../scene.ts';
+import { organizationClient } from '../scim-client.ts';
 import { readPart } from './received-mail.ts';
 
 const key = 'a secret key of thirty-two characters or more';
@@ -71,12 +75,12 @@ function linkOf(bytes: Buffer): [string, ManageLink | undefined] {
   return [to, readManageToken(key, links[0] ?? '')];
 }
 
-test('the worker queues reminders that are due, and fills in the links that are stored nowhere', async () => {
-  const { organizationId, personId, bookingId } = await remindable();
+/** What the real worker delivers into the mailbox of this data folder, once there are so many. */
+async function delivered(dataFolder: string, count: number): Promise<Buffer[]> {
   const { host, database: name } = database.owner;
   const config = readConfig({
     environment: {
-      LINKTIME_DATA_DIR: folder,
+      LINKTIME_DATA_DIR: dataFolder,
       LINKTIME_BASE_URL: 'https://meet.example',
       LINKTIME_DATABASE_URL: `postgres://linktime@localhost/${name}?host=${encodeURIComponent(host ?? '')}&sslmode=disable`,
       LINKTIME_SECRET_KEY: key,
@@ -86,11 +90,17 @@ test('the worker queues reminders that are due, and fills in the links that are 
   const stopping = new AbortController();
   const worker = runWorker(config, { signal: stopping.signal, report: () => undefined });
   const mails = await Promise.race([
-    mailsIn(mailboxFolder(config), 2),
+    mailsIn(mailboxFolder(config), count),
     worker.then(() => assert.fail('The worker ended.')),
   ]);
   stopping.abort();
   await worker;
+  return mails;
+}
+
+test('the worker queues reminders that are due, and fills in the links that are stored nowhere', async () => {
+  const { organizationId, personId, bookingId } = await remindable();
+  const mails = await delivered(folder, 2);
 
   const [sam] = await run(database.owner, `select id from booking_attendee where booking_id = $1`, [
     bookingId,
@@ -108,4 +118,30 @@ test('the worker queues reminders that are due, and fills in the links that are 
   for (const { payload } of stored) {
     assert.doesNotMatch(String(payload), /\/booking\/(?!link-[\da-f]{16}\b)/);
   }
+});
+
+test('a link that works once is in the mail that is delivered, and signs in', async () => {
+  const client = await organizationClient(database.app, 'linked');
+  await client.createUser('lou');
+  const desk = {
+    database: database.app,
+    site: { baseUrl: 'https://meet.example', mailFrom: 'bookings@meet.example' },
+    secretKey: key,
+    signUp: 'closed' as const,
+    foundings: createFoundingLimit(),
+    now: () => new Date(),
+  };
+  const browser = { ip: '192.0.2.1', userAgent: null, previous: undefined };
+  await askForLink(desk, { purpose: 'sign-in', organization: 'linked', email: 'lou@example.com' }, browser);
+  const [mail] = await delivered(join(folder, 'signing-in'), 1);
+  assert.ok(mail !== undefined);
+  const texts = readPart(mail).parts.map(({ content }) => content.toString());
+  const links = texts.map(
+    (text) => /https:\/\/meet\.example\/sign-in\/link\/([\w-]{64})(?![\w-])/.exec(text)?.[1],
+  );
+  assert.equal(links.length, 2);
+  assert.equal(links[0], links[1]);
+  const secret = readSecret(links[0]);
+  assert.ok(secret !== undefined);
+  assert.equal((await signInByLink(desk, secret, browser)).ok, true);
 });

@@ -6,7 +6,11 @@ import { freePort } from './sso-scene.ts';
 
 type Key = Awaited<ReturnType<typeof generateKeyPair>>['privateKey'];
 
-export type Answer = { readonly status?: number; readonly headers?: Record<string, string>; readonly body: string };
+export type Answer = {
+  readonly status?: number;
+  readonly headers?: Record<string, string>;
+  readonly body: string;
+};
 
 export type LyingIdp = {
   readonly issuer: string;
@@ -19,7 +23,11 @@ export type LyingIdp = {
   /** What was posted to the token endpoint last. */
   readonly asked: URLSearchParams;
   /** Signs claims as the provider does. */
-  sign(claims: JWTPayload, header?: { readonly alg?: string; readonly typ?: string; readonly kid?: string }, key?: Key | Uint8Array): Promise<string>;
+  sign(
+    claims: JWTPayload,
+    header?: { readonly alg?: string; readonly typ?: string; readonly kid?: string },
+    key?: Key | Uint8Array,
+  ): Promise<string>;
   /** What is true of an id_token for this client. */
   claims(nonce: string, more?: JWTPayload): JWTPayload;
   close(): void;

@@ -212,6 +212,23 @@ test('an address that the directory set gets no reset until its person has confi
   assert.equal((await gil.ask('GET', `/password-resets/${token}`)).status, 200);
 });
 
+test('who holds the SCIM token gets no link of an OWNER by giving the OWNER another address', async () => {
+  const client = await organizationClient(database.app, 'owned');
+  const user = await client.createUser('olga');
+  await run(database.owner, `update person set role = 'OWNER' where user_name = 'olga@example.com'`);
+  await client.request(
+    'PATCH',
+    `/Users/${user.id}`,
+    patch({ op: 'replace', path: 'emails[type eq "work"].value', value: 'thief@example.com' }),
+  );
+  const thief = visitor(closed.url);
+  for (const path of ['/sign-in/link', '/password-resets']) {
+    const answer = await thief.ask('POST', path, { organization: 'owned', email: 'thief@example.com' });
+    assert.equal(answer.status, 200);
+    assert.equal(await mailedLink('thief@example.com'), undefined, path);
+  }
+});
+
 test('sessions are listed and ended one by one; a password needs a recent proof', async () => {
   const ada = visitor(open.url);
   await ada.ask('POST', '/sign-up', form('many'));
@@ -274,9 +291,9 @@ test('where strangers may not found organizations, only the set-up key of an emp
 test('with SSO on, passwords and links let in the one named OWNER only', async () => {
   // A server lets a network found five organizations an hour.
   const another = await startHttpServer(database.app, { signUp: 'open' });
-  await visitor(another.url).ask('POST', '/sign-up', form('sso'));
+  await visitor(another.url).ask('POST', '/sign-up', form('withsso'));
   await another.close();
-  const [{ id }] = (await run(database.owner, `select id from organization where slug = 'sso'`)) as [
+  const [{ id }] = (await run(database.owner, `select id from organization where slug = 'withsso'`)) as [
     { id: string },
   ];
   await withOrganization(database.app, id, (tx) =>
@@ -286,14 +303,17 @@ test('with SSO on, passwords and links let in the one named OWNER only', async (
       [id],
     ),
   );
-  const given = { organization: 'sso', email: 'ada@sso.example', password };
+  const given = { organization: 'withsso', email: 'ada@withsso.example', password };
   assert.equal((await visitor(open.url).ask('POST', '/sign-in/password', given)).status, 403);
-  await visitor(open.url).ask('POST', '/sign-in/link', { organization: 'sso', email: 'ada@sso.example' });
-  assert.equal(await mailedLink('ada@sso.example'), undefined);
+  await visitor(open.url).ask('POST', '/sign-in/link', {
+    organization: 'withsso',
+    email: 'ada@withsso.example',
+  });
+  assert.equal(await mailedLink('ada@withsso.example'), undefined);
   await run(
     database.owner,
     `update organization o set break_glass_id = p.id from person p
-    where p.organization_id = o.id and o.slug = 'sso'`,
+    where p.organization_id = o.id and o.slug = 'withsso'`,
   );
   assert.equal((await visitor(open.url).ask('POST', '/sign-in/password', given)).status, 200);
 });

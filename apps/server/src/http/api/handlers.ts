@@ -43,7 +43,7 @@ export function apiHandlers({ booking, sso, gate, planChange }: Desks): Handlers
     ...oneTimeLinkHandlers(sso, gate),
     ...signUpHandlers(sso, gate),
     ...sessionHandlers(sso, gate),
-    ...myAccountHandlers(sso, gate),
+    ...myAccountHandlers(sso),
     ...mySchedulingHandlers(booking),
     ...memberHandlers({ site, secretKey, now }),
     ...teamHandlers({ now }),

@@ -14,12 +14,11 @@ import { verificationMail } from '../../sign-in/sign-in-mail.ts';
 import { badRequest, conflict } from './answer.ts';
 import { tooOften } from './entered.ts';
 import { passwordSentences } from './password-sentences.ts';
-import type { Handlers } from './route-table.ts';
-import type { Gate } from './signed-in.ts';
+import type { Handlers, SignedInCaller } from './route-table.ts';
 
 const dayMs = 86_400_000;
 
-export function myAccountHandlers(desk: SignInDesk, gate: Gate) {
+export function myAccountHandlers(desk: SignInDesk) {
   return {
     'PUT /api/v1/password': async ({ body }, { tx, who }) => {
       const { organization_id: organizationId, person_id: personId } = who;
@@ -49,38 +48,39 @@ export function myAccountHandlers(desk: SignInDesk, gate: Gate) {
       return {};
     },
 
-    'POST /api/v1/email-verifications': async (_asked, { tx, who, address }) => {
-      const { organization_id: organizationId, person_id: personId } = who;
-      const account = await accountOf(tx, organizationId, personId);
-      const attempt = await countAttempt(tx, organizationId, {
-        secretKey: desk.secretKey,
-        address: `verification ${fold(account.email)}`,
-        ip: address,
-        at: gate.now(),
-        limits: { perAddress: 3, perNetwork: 30 },
-      });
-      if (!attempt.ok) {
-        return tooOften(attempt.retryAfter);
-      }
-      await deleteLinksOfPurpose(tx, organizationId, { personId, purpose: 'verification' });
-      const expiresAt = new Date(gate.now().getTime() + dayMs);
-      const link = await insertLink(tx, organizationId, {
-        secretKey: desk.secretKey,
-        purpose: 'verification',
-        personId,
-        expiresAt,
-      });
-      const sender = await senderOf(tx, organizationId, desk.site);
-      const to = { personId, name: account.name, email: account.email };
-      const mails =
-        link === undefined ? [] : verificationMail({ organizationId, sender, to, linkId: link.id });
-      await enqueueMails(tx, organizationId, mails);
-      return { message: `A mail is on its way to ${account.email}.` };
-    },
+    'POST /api/v1/email-verifications': (_asked, caller) => mailVerification(desk, caller),
 
     'POST /api/v1/welcome': async (_asked, { tx, who }) => {
       await markWelcomed(tx, who.organization_id, who.person_id);
       return {};
     },
   } satisfies Partial<Handlers>;
+}
+
+async function mailVerification(desk: SignInDesk, { tx, who, address }: SignedInCaller) {
+  const { organization_id: organizationId, person_id: personId } = who;
+  const account = await accountOf(tx, organizationId, personId);
+  const attempt = await countAttempt(tx, organizationId, {
+    secretKey: desk.secretKey,
+    address: `verification ${fold(account.email)}`,
+    ip: address,
+    at: desk.now(),
+    limits: { perAddress: 3, perNetwork: 30 },
+  });
+  if (!attempt.ok) {
+    return tooOften(attempt.retryAfter);
+  }
+  await deleteLinksOfPurpose(tx, organizationId, { personId, purpose: 'verification' });
+  const expiresAt = new Date(desk.now().getTime() + dayMs);
+  const link = await insertLink(tx, organizationId, {
+    secretKey: desk.secretKey,
+    purpose: 'verification',
+    personId,
+    expiresAt,
+  });
+  const sender = await senderOf(tx, organizationId, desk.site);
+  const to = { personId, name: account.name, email: account.email };
+  const mails = link === undefined ? [] : verificationMail({ organizationId, sender, to, linkId: link.id });
+  await enqueueMails(tx, organizationId, mails);
+  return { message: `A mail is on its way to ${account.email}.` };
 }

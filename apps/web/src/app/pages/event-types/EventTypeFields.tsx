@@ -35,110 +35,140 @@ const places = [
   ['none', 'Not said'],
 ] as const;
 
-export function EventTypeFields({ form, onChange, fields, team }: FieldsProps) {
+export function EventTypeFields(props: FieldsProps) {
+  return (
+    <>
+      <What {...props} />
+      <Where {...props} />
+      <WindowFields {...props} />
+      <Who {...props} />
+    </>
+  );
+}
+
+function What({ form, onChange, fields, team }: FieldsProps) {
   const set = (change: Partial<EventTypeForm>) => onChange({ ...form, ...change });
   const wrong = (name: string) => fields[`form.${name}`];
   const kinds: readonly (readonly [EventTypeForm['kind'], string])[] = team ? ofTeam : ofPerson;
   const named = form.slug === '' || form.slug === slugFrom(form.title);
   return (
-    <>
-      <Card title="What it is">
+    <Card title="What it is">
+      <TextBox
+        label="Title"
+        value={form.title}
+        onChange={(title) => set({ title, ...(named && { slug: slugFrom(title) }) })}
+        error={wrong('title')}
+      />
+      <div className={css.pair}>
         <TextBox
-          label="Title"
-          value={form.title}
-          onChange={(title) => set({ title, ...(named && { slug: slugFrom(title) }) })}
-          error={wrong('title')}
+          label="Name in the address"
+          value={form.slug}
+          onChange={(slug) => set({ slug })}
+          error={wrong('slug')}
         />
-        <div className={css.pair}>
-          <TextBox
-            label="Name in the address"
-            value={form.slug}
-            onChange={(slug) => set({ slug })}
-            error={wrong('slug')}
-          />
-          <Choice
-            label="Kind"
-            value={form.kind}
-            onChange={(kind) => set({ kind })}
-            options={kinds}
-            error={wrong('kind')}
-          />
-        </div>
+        <Choice
+          label="Kind"
+          value={form.kind}
+          onChange={(kind) => set({ kind })}
+          options={kinds}
+          error={wrong('kind')}
+        />
+      </div>
+      <TextBox
+        label="Description"
+        optional
+        lines={3}
+        value={form.description}
+        onChange={(description) => set({ description })}
+        error={wrong('description')}
+      />
+      <Size form={form} onChange={onChange} fields={fields} team={team} />
+    </Card>
+  );
+}
+
+function Size({ form, onChange, fields }: FieldsProps) {
+  const set = (change: Partial<EventTypeForm>) => onChange({ ...form, ...change });
+  const wrong = (name: string) => fields[`form.${name}`];
+  return (
+    <div className={css.pair}>
+      <NumberBox
+        label="Length"
+        unit="minutes"
+        value={form.minutes}
+        onChange={(minutes) => set({ minutes: minutes ?? 0 })}
+        error={wrong('minutes')}
+      />
+      {form.kind === 'group' && (
+        <NumberBox
+          label="Seats"
+          value={form.capacity}
+          onChange={(capacity) => set({ capacity: capacity ?? 1 })}
+          error={wrong('capacity')}
+        />
+      )}
+    </div>
+  );
+}
+
+function Where({ form, onChange, fields }: FieldsProps) {
+  const set = (change: Partial<EventTypeForm>) => onChange({ ...form, ...change });
+  const wrong = (name: string) => fields[`form.${name}`];
+  return (
+    <Card title="Where">
+      <div className={css.pair}>
+        <Choice
+          label="Place"
+          value={form.location.kind}
+          onChange={(kind) => set({ location: { ...form.location, kind } })}
+          options={places}
+        />
         <TextBox
-          label="Description"
+          label="Address, link or number"
+          hint="Told after booking."
           optional
-          lines={3}
-          value={form.description}
-          onChange={(description) => set({ description })}
-          error={wrong('description')}
+          value={form.location.text ?? ''}
+          onChange={(text) => set({ location: { ...form.location, text: text === '' ? null : text } })}
+          error={wrong('location.text') ?? wrong('location')}
         />
-        <div className={css.pair}>
-          <NumberBox
-            label="Length"
-            unit="minutes"
-            value={form.minutes}
-            onChange={(minutes) => set({ minutes: minutes ?? 0 })}
-            error={wrong('minutes')}
-          />
-          {form.kind === 'group' && (
-            <NumberBox
-              label="Seats"
-              value={form.capacity}
-              onChange={(capacity) => set({ capacity: capacity ?? 1 })}
-              error={wrong('capacity')}
-            />
-          )}
-        </div>
-      </Card>
-      <Card title="Where">
-        <div className={css.pair}>
-          <Choice
-            label="Place"
-            value={form.location.kind}
-            onChange={(kind) => set({ location: { ...form.location, kind } })}
-            options={places}
-          />
-          <TextBox
-            label="Address, link or number"
-            hint="Told after booking."
-            optional
-            value={form.location.text ?? ''}
-            onChange={(text) => set({ location: { ...form.location, text: text === '' ? null : text } })}
-            error={wrong('location.text') ?? wrong('location')}
-          />
-        </div>
-      </Card>
-      <WindowFields form={form} onChange={onChange} fields={fields} team={team} />
-      <Card title="Who, and what you ask">
-        <div className={css.pair}>
-          <NumberBox
-            label="Guests an invitee may bring"
-            value={form.guestsAllowed}
-            onChange={(guests) => set({ guestsAllowed: guests ?? 0 })}
-            error={wrong('guestsAllowed')}
-          />
-          <Choice
-            label="Shown on the page"
-            value={form.visibility}
-            onChange={(visibility) => set({ visibility })}
-            options={[
-              ['public', 'Yes'],
-              ['secret', 'Only to who has the address'],
-            ]}
-          />
-        </div>
-        <Tick
-          checked={form.confirmationRequired}
-          onChange={(confirmationRequired) => set({ confirmationRequired })}
-        >
-          Bookings wait until I confirm them
-        </Tick>
-        <Questions
-          questions={form.questions}
-          onChange={(questions) => set({ questions })}
-          error={wrong('questions')}
+      </div>
+    </Card>
+  );
+}
+
+function Who({ form, onChange, fields }: FieldsProps) {
+  const set = (change: Partial<EventTypeForm>) => onChange({ ...form, ...change });
+  const wrong = (name: string) => fields[`form.${name}`];
+  return (
+    <Card title="Who, and what you ask">
+      <div className={css.pair}>
+        <NumberBox
+          label="Guests an invitee may bring"
+          value={form.guestsAllowed}
+          onChange={(guests) => set({ guestsAllowed: guests ?? 0 })}
+          error={wrong('guestsAllowed')}
         />
-      </Card>
-    </>
+        <Choice
+          label="Shown on the page"
+          value={form.visibility}
+          onChange={(visibility) => set({ visibility })}
+          options={[
+            ['public', 'Yes'],
+            ['secret', 'Only to who has the address'],
+          ]}
+        />
+      </div>
+      <Tick
+        checked={form.confirmationRequired}
+        onChange={(confirmationRequired) => set({ confirmationRequired })}
+      >
+        Bookings wait until I confirm them
+      </Tick>
+      <Questions
+        questions={form.questions}
+        onChange={(questions) => set({ questions })}
+        error={wrong('questions')}
+      />
+    </Card>
   );
 }

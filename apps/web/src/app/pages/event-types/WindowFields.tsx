@@ -14,7 +14,7 @@ const kinds = [
   ['open', 'Without an end'],
 ] as const;
 
-export function WindowFields({ form, onChange, fields }: FieldsProps) {
+export function WindowFields({ form, onChange, fields, team }: FieldsProps) {
   const set = (change: Partial<EventTypeForm>) => onChange({ ...form, ...change });
   const wrong = (name: string) => fields[`form.${name}`];
   const { window } = form;
@@ -57,47 +57,55 @@ export function WindowFields({ form, onChange, fields }: FieldsProps) {
           </>
         )}
       </div>
-      <div className={css.pair}>
-        <NumberBox
-          label="Notice"
-          unit="minutes"
-          hint="How long before it somebody must book."
-          value={form.minimumNotice}
-          onChange={(minimumNotice) => set({ minimumNotice: minimumNotice ?? 0 })}
-          error={wrong('minimumNotice')}
-        />
-        <NumberBox
-          label="A start every"
-          unit="minutes"
-          hint="Without a number: its own length."
-          optional
-          value={form.interval}
-          onChange={(interval) => set({ interval })}
-          error={wrong('interval')}
-        />
-        <NumberBox
-          label="Free before"
-          unit="minutes"
-          value={form.bufferBefore}
-          onChange={(buffer) => set({ bufferBefore: buffer ?? 0 })}
-          error={wrong('bufferBefore')}
-        />
-        <NumberBox
-          label="Free after"
-          unit="minutes"
-          value={form.bufferAfter}
-          onChange={(buffer) => set({ bufferAfter: buffer ?? 0 })}
-          error={wrong('bufferAfter')}
-        />
-        <NumberBox
-          label="Most a day"
-          optional
-          value={form.dailyCap}
-          onChange={(dailyCap) => set({ dailyCap })}
-          error={wrong('dailyCap')}
-        />
-      </div>
+      <Pace form={form} onChange={onChange} fields={fields} team={team} />
     </Card>
+  );
+}
+
+function Pace({ form, onChange, fields }: FieldsProps) {
+  const set = (change: Partial<EventTypeForm>) => onChange({ ...form, ...change });
+  const wrong = (name: string) => fields[`form.${name}`];
+  return (
+    <div className={css.pair}>
+      <NumberBox
+        label="Notice"
+        unit="minutes"
+        hint="How long before it somebody must book."
+        value={form.minimumNotice}
+        onChange={(minimumNotice) => set({ minimumNotice: minimumNotice ?? 0 })}
+        error={wrong('minimumNotice')}
+      />
+      <NumberBox
+        label="A start every"
+        unit="minutes"
+        hint="Without a number: its own length."
+        optional
+        value={form.interval}
+        onChange={(interval) => set({ interval })}
+        error={wrong('interval')}
+      />
+      <NumberBox
+        label="Free before"
+        unit="minutes"
+        value={form.bufferBefore}
+        onChange={(buffer) => set({ bufferBefore: buffer ?? 0 })}
+        error={wrong('bufferBefore')}
+      />
+      <NumberBox
+        label="Free after"
+        unit="minutes"
+        value={form.bufferAfter}
+        onChange={(buffer) => set({ bufferAfter: buffer ?? 0 })}
+        error={wrong('bufferAfter')}
+      />
+      <NumberBox
+        label="Most a day"
+        optional
+        value={form.dailyCap}
+        onChange={(dailyCap) => set({ dailyCap })}
+        error={wrong('dailyCap')}
+      />
+    </div>
   );
 }
 

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { api } from '../../../client.ts';
 import { counted } from '../../api/format.ts';
 import { useAction } from '../../api/use-action.ts';
+import { announce } from '../../ui/announce.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Card, Fact, Facts, Row } from '../../ui/Card.tsx';
 import { Dialog, DialogActions } from '../../ui/Dialog.tsx';
@@ -12,32 +13,48 @@ import { type MemberDetail, membersKey } from './member-data.ts';
 const changes = [membersKey, ['session']];
 
 export function Access({ member }: { member: MemberDetail }) {
-  const params = { id: member.id };
-  const [asking, setAsking] = useState(false);
-  const reset = useAction(() => api['POST /api/v1/members/:id/reset-sign-in']({ params, body: {} }), {
-    changes,
-  });
-  const reactivate = useAction(() => api['POST /api/v1/members/:id/reactivate']({ params, body: {} }), {
-    changes,
-  });
-  const deactivate = useAction(() => api['POST /api/v1/members/:id/deactivate']({ params, body: {} }), {
-    changes,
-    onDone: () => setAsking(false),
-  });
   if (member.status === 'former') {
     return null;
   }
   return (
     <Card title="Access">
-      {deactivate.value !== undefined && (
-        <Notice tone="good" live>
-          <p>
-            Access has ended: {counted(deactivate.value.sessionsEnded, 'session')} ended,{' '}
-            {counted(deactivate.value.bookingsCancelled, 'booking')} cancelled,{' '}
-            {counted(deactivate.value.inviteesTold, 'invitee')} told.
-          </p>
-        </Notice>
+      {member.status === 'active' ? (
+        <Ending member={member} />
+      ) : member.deactivatedBy === 'scim' ? (
+        <p>Deactivated by your identity provider. Assign them there again, and they are back.</p>
+      ) : (
+        <GivingBack id={member.id} />
       )}
+    </Card>
+  );
+}
+
+function GivingBack({ id }: { id: string }) {
+  const reactivate = useAction(
+    () => api['POST /api/v1/members/:id/reactivate']({ params: { id }, body: {} }),
+    { changes },
+  );
+  return (
+    <>
+      <Trouble refusal={reactivate.refusal} />
+      <Row>
+        <Button busy={reactivate.busy} onPress={() => void reactivate.run(undefined)}>
+          Reactivate
+        </Button>
+      </Row>
+    </>
+  );
+}
+
+function Ending({ member }: { member: MemberDetail }) {
+  const [asking, setAsking] = useState(false);
+  const reset = useAction(
+    () => api['POST /api/v1/members/:id/reset-sign-in']({ params: { id: member.id }, body: {} }),
+    { changes },
+  );
+  return (
+    <>
+      <p>{counted(member.openSessions, 'open session')}.</p>
       {reset.value !== undefined && (
         <Notice tone="good" live>
           <p>
@@ -46,41 +63,46 @@ export function Access({ member }: { member: MemberDetail }) {
           </p>
         </Notice>
       )}
-      {member.status === 'active' ? (
-        <>
-          <p>{counted(member.openSessions, 'open session')}.</p>
-          <Row>
-            <Button busy={reset.busy} onPress={() => void reset.run(undefined)}>
-              Reset sign-in
-            </Button>
-            <Button look="danger-quiet" onPress={() => setAsking(true)}>
-              Deactivate
-            </Button>
-          </Row>
-        </>
-      ) : member.deactivatedBy === 'scim' ? (
-        <p>Deactivated by your identity provider. Assign them there again, and they are back.</p>
-      ) : (
-        <Row>
-          <Button busy={reactivate.busy} onPress={() => void reactivate.run(undefined)}>
-            Reactivate
-          </Button>
-        </Row>
-      )}
-      <Trouble refusal={reset.refusal ?? reactivate.refusal} />
-      <Dialog title={`Deactivate ${member.name}?`} open={asking} onClose={() => setAsking(false)}>
-        <Departure member={member} />
-        <Trouble refusal={deactivate.refusal} />
-        <DialogActions>
-          <Button autoFocus onPress={() => setAsking(false)}>
-            Leave it
-          </Button>
-          <Button look="danger" busy={deactivate.busy} onPress={() => void deactivate.run(undefined)}>
-            Deactivate
-          </Button>
-        </DialogActions>
-      </Dialog>
-    </Card>
+      <Trouble refusal={reset.refusal} />
+      <Row>
+        <Button busy={reset.busy} onPress={() => void reset.run(undefined)}>
+          Reset sign-in
+        </Button>
+        <Button look="danger-quiet" onPress={() => setAsking(true)}>
+          Deactivate
+        </Button>
+      </Row>
+      {asking && <DeactivateDialog member={member} onClose={() => setAsking(false)} />}
+    </>
+  );
+}
+
+function DeactivateDialog({ member, onClose }: { member: MemberDetail; onClose: () => void }) {
+  const deactivate = useAction(
+    () => api['POST /api/v1/members/:id/deactivate']({ params: { id: member.id }, body: {} }),
+    {
+      changes,
+      onDone: ({ sessionsEnded, bookingsCancelled, inviteesTold }) => {
+        announce(
+          `Access has ended: ${counted(sessionsEnded, 'session')} ended, ${counted(bookingsCancelled, 'booking')} cancelled, ${counted(inviteesTold, 'invitee')} told.`,
+        );
+        onClose();
+      },
+    },
+  );
+  return (
+    <Dialog title={`Deactivate ${member.name}?`} open onClose={onClose}>
+      <Departure member={member} />
+      <Trouble refusal={deactivate.refusal} />
+      <DialogActions>
+        <Button autoFocus onPress={onClose}>
+          Leave it
+        </Button>
+        <Button look="danger" busy={deactivate.busy} onPress={() => void deactivate.run(undefined)}>
+          Deactivate
+        </Button>
+      </DialogActions>
+    </Dialog>
   );
 }
 

@@ -1,7 +1,7 @@
 // The plan of the organization, and the change that is under way.
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { api, type ReplyOf } from '../../../client.ts';
+import { api, type Refusal, type ReplyOf } from '../../../client.ts';
 import { dateTime } from '../../api/format.ts';
 import { reading } from '../../api/refused.ts';
 import { useSession } from '../../api/session.ts';
@@ -76,32 +76,44 @@ function Plans({ data }: { data: PlanData }) {
           <p>{has.join(' · ')}</p>
         </Card>
       ))}
-      <Dialog
-        title="Leave the Business plan?"
-        open={leaving !== undefined}
-        onClose={() => setLeaving(undefined)}
-      >
-        <Notice tone="notice" title="Leavers keep their access from then on">
-          <p>
-            In 30 days SCIM and single sign-on stop. Your identity provider is answered 403, and nobody who
-            leaves is deprovisioned. Until then you can undo it.
-          </p>
-        </Notice>
-        <Trouble refusal={change.refusal} />
-        <DialogActions>
-          <Button autoFocus onPress={() => setLeaving(undefined)}>
-            Stay on Business
-          </Button>
-          <Button
-            look="danger"
-            busy={change.busy}
-            onPress={() => leaving !== undefined && void change.run(leaving)}
-          >
-            Change in 30 days
-          </Button>
-        </DialogActions>
-      </Dialog>
+      {leaving !== undefined && (
+        <LeaveDialog
+          refusal={change.refusal}
+          busy={change.busy}
+          onClose={() => setLeaving(undefined)}
+          onConfirm={() => void change.run(leaving)}
+        />
+      )}
     </Stack>
+  );
+}
+
+type LeaveProps = {
+  readonly refusal: Refusal | undefined;
+  readonly busy: boolean;
+  readonly onClose: () => void;
+  readonly onConfirm: () => void;
+};
+
+function LeaveDialog({ refusal, busy, onClose, onConfirm }: LeaveProps) {
+  return (
+    <Dialog title="Leave the Business plan?" open onClose={onClose}>
+      <Notice tone="notice" title="Leavers keep their access from then on">
+        <p>
+          In 30 days SCIM and single sign-on stop. Your identity provider is answered 403, and nobody who
+          leaves is deprovisioned. Until then you can undo it.
+        </p>
+      </Notice>
+      <Trouble refusal={refusal} />
+      <DialogActions>
+        <Button autoFocus onPress={onClose}>
+          Stay on Business
+        </Button>
+        <Button look="danger" busy={busy} onPress={onConfirm}>
+          Change in 30 days
+        </Button>
+      </DialogActions>
+    </Dialog>
   );
 }
 

@@ -6,7 +6,8 @@ import { useAction } from '../../api/use-action.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Badge, Card, Fact, Facts, Row } from '../../ui/Card.tsx';
 import { TextBox } from '../../ui/Field.tsx';
-import { Notice, Trouble } from '../../ui/Notice.tsx';
+import { Trouble } from '../../ui/Notice.tsx';
+import { SaveRow } from '../../ui/SaveRow.tsx';
 import { ZoneChoice } from '../../ui/ZoneChoice.tsx';
 
 export function About({ session: { person, organization } }: { session: Session }) {
@@ -24,9 +25,33 @@ export function About({ session: { person, organization } }: { session: Session 
       }),
     { changes: [['session']] },
   );
-  const verify = useAction(() => api['POST /api/v1/email-verifications']({ body: {} }));
   return (
     <Card title="About you">
+      <Address person={person} />
+      <TextBox label="Name" value={name} onChange={setName} error={save.fields.name} autoComplete="name" />
+      <TextBox
+        label="Name in addresses"
+        hint="When it changes, the old address leads to the new one."
+        before={`${location.host}/${organization.slug}/`}
+        value={handle}
+        onChange={setHandle}
+        error={save.fields.handle}
+      />
+      <ZoneChoice
+        value={timeZone}
+        onChange={setTimeZone}
+        error={save.fields.timeZone}
+        hint="For the times that this dashboard shows."
+      />
+      <SaveRow save={save} shown={['name', 'handle', 'timeZone']} />
+    </Card>
+  );
+}
+
+function Address({ person }: Pick<Session, 'person'>) {
+  const verify = useAction(() => api['POST /api/v1/email-verifications']({ body: {} }));
+  return (
+    <>
       <Facts>
         <Fact name="E-mail address">
           {person.email}{' '}
@@ -44,32 +69,7 @@ export function About({ session: { person, organization } }: { session: Session 
           </Button>
         </Row>
       )}
-      <TextBox label="Name" value={name} onChange={setName} error={save.fields.name} autoComplete="name" />
-      <TextBox
-        label="Name in addresses"
-        hint="When it changes, the old address leads to the new one."
-        before={`${location.host}/${organization.slug}/`}
-        value={handle}
-        onChange={setHandle}
-        error={save.fields.handle}
-      />
-      <ZoneChoice
-        value={timeZone}
-        onChange={setTimeZone}
-        error={save.fields.timeZone}
-        hint="For the times that this dashboard shows."
-      />
-      <Trouble refusal={save.refusal} shown={['name', 'handle', 'timeZone']} />
-      {save.value !== undefined && (
-        <Notice tone="good" live>
-          <p>Saved.</p>
-        </Notice>
-      )}
-      <Row>
-        <Button look="primary" busy={save.busy} onPress={() => void save.run(undefined)}>
-          Save
-        </Button>
-      </Row>
-    </Card>
+      <Trouble refusal={verify.refusal} />
+    </>
   );
 }

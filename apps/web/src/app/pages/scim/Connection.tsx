@@ -52,22 +52,15 @@ function Token({ page }: { page: ScimPageData }) {
         <TokenFacts token={token} />
       )}
       <Trouble refusal={generate.refusal} />
-      {may.token ? (
+      {may.token && token === null && (
         <Row>
-          {token === null ? (
-            <Button look="primary" busy={generate.busy} onPress={() => void generate.run(null)}>
-              Generate Token
-            </Button>
-          ) : (
-            <>
-              <Button onPress={() => setAsking('regenerate')}>Regenerate</Button>
-              <Button look="danger-quiet" onPress={() => setAsking('revoke')}>
-                Revoke
-              </Button>
-            </>
-          )}
+          <Button look="primary" busy={generate.busy} onPress={() => void generate.run(null)}>
+            Generate Token
+          </Button>
         </Row>
-      ) : (
+      )}
+      {may.token && token !== null && <TokenActions onAsk={setAsking} />}
+      {!may.token && (
         <Notice tone="info">
           <p>Only owners and admins can generate a token.</p>
         </Notice>
@@ -90,6 +83,17 @@ function Token({ page }: { page: ScimPageData }) {
         <GeneratedDialog generated={generate.value} baseUrl={page.baseUrl} onClose={generate.reset} />
       )}
     </div>
+  );
+}
+
+function TokenActions({ onAsk }: { onAsk: (asking: Asking) => void }) {
+  return (
+    <Row>
+      <Button onPress={() => onAsk('regenerate')}>Regenerate</Button>
+      <Button look="danger-quiet" onPress={() => onAsk('revoke')}>
+        Revoke
+      </Button>
+    </Row>
   );
 }
 

@@ -37,28 +37,7 @@ export function RequestLog() {
   const narrowed = Object.keys(filter).length > 0;
   return (
     <Card title="Request log" intro="Every SCIM request of the last 30 days, without passwords and tokens.">
-      <search className={css.filters} aria-label="Filter the request log">
-        <TextBox
-          label="Person or path"
-          type="search"
-          optional
-          value={text}
-          onChange={setText}
-          placeholder="Name, address or path"
-        />
-        <Choice
-          label="Outcome"
-          value={search.outcome ?? ''}
-          onChange={(outcome) => set({ outcome })}
-          options={outcomes}
-        />
-        <Choice
-          label="Method"
-          value={search.method ?? ''}
-          onChange={(method) => set({ method })}
-          options={methods.map((method) => [method, method === '' ? 'All methods' : method])}
-        />
-      </search>
+      <Filters text={text} onText={setText} search={search} onChange={set} />
       <p className={css.live}>
         <span className={open === undefined ? css.pulse : css.held} aria-hidden="true" />
         {open === undefined
@@ -68,11 +47,7 @@ export function RequestLog() {
       <Loaded query={query} rows={6}>
         {() =>
           entries.length === 0 ? (
-            <Empty icon={<ScrollText size={26} />} title={narrowed ? 'No request matches' : 'No request yet'}>
-              {narrowed
-                ? 'Widen the filter to see others.'
-                : 'They appear here as soon as your identity provider calls.'}
-            </Empty>
+            <Nothing narrowed={narrowed} />
           ) : (
             <ul className={css.list}>
               {entries.map((entry) => (
@@ -89,6 +64,51 @@ export function RequestLog() {
       )}
       {open !== undefined && <LogDrawer entryKey={open} onClose={() => set({ entry: '' })} />}
     </Card>
+  );
+}
+
+type Search = { readonly outcome?: string; readonly method?: string };
+type FiltersProps = {
+  readonly text: string;
+  readonly onText: (text: string) => void;
+  readonly search: Search;
+  readonly onChange: (change: Search) => void;
+};
+
+function Filters({ text, onText, search, onChange }: FiltersProps) {
+  return (
+    <search className={css.filters} aria-label="Filter the request log">
+      <TextBox
+        label="Person or path"
+        type="search"
+        optional
+        value={text}
+        onChange={onText}
+        placeholder="Name, address or path"
+      />
+      <Choice
+        label="Outcome"
+        value={search.outcome ?? ''}
+        onChange={(outcome) => onChange({ outcome })}
+        options={outcomes}
+      />
+      <Choice
+        label="Method"
+        value={search.method ?? ''}
+        onChange={(method) => onChange({ method })}
+        options={methods.map((method) => [method, method === '' ? 'All methods' : method])}
+      />
+    </search>
+  );
+}
+
+function Nothing({ narrowed }: { narrowed: boolean }) {
+  return (
+    <Empty icon={<ScrollText size={26} />} title={narrowed ? 'No request matches' : 'No request yet'}>
+      {narrowed
+        ? 'Widen the filter to see others.'
+        : 'They appear here as soon as your identity provider calls.'}
+    </Empty>
   );
 }
 

@@ -8,7 +8,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Card, PageHead, Row, Stack } from '../../ui/Card.tsx';
 import { TextBox } from '../../ui/Field.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
-import { Notice, Trouble } from '../../ui/Notice.tsx';
+import { SaveRow } from '../../ui/SaveRow.tsx';
 import { ZoneChoice } from '../../ui/ZoneChoice.tsx';
 import { Logo } from './Logo.tsx';
 import css from './Settings.module.css';
@@ -60,27 +60,7 @@ function Appearance({ face }: { face: Face }) {
         hint="Of people whose directory says no other."
         error={save.fields.timeZone}
       />
-      <div className={css.colour}>
-        <label className={css.label} htmlFor="colour">
-          Colour
-        </label>
-        <p className={css.hint}>Made readable by itself, in light and dark.</p>
-        <Row>
-          <input
-            id="colour"
-            className={css.swatch}
-            type="color"
-            value={colour ?? '#0b6e69'}
-            onChange={(event) => set({ colour: event.target.value })}
-          />
-          <code>{colour ?? 'LinkTime’s own'}</code>
-          {colour !== null && (
-            <Button small look="quiet" onPress={() => set({ colour: null })}>
-              Use LinkTime’s own
-            </Button>
-          )}
-        </Row>
-      </div>
+      <Colour colour={colour} onChange={(next) => set({ colour: next })} />
       <TextBox
         label="Replies go to"
         hint="An address that answers when invitees reply to mails."
@@ -99,17 +79,35 @@ function Appearance({ face }: { face: Face }) {
         onChange={(text) => set({ fallbackUrl: text === '' ? null : text })}
         error={save.fields.fallbackUrl}
       />
-      <Trouble refusal={save.refusal} shown={shown} />
-      {save.value !== undefined && (
-        <Notice tone="good" live>
-          <p>Saved.</p>
-        </Notice>
-      )}
-      <Row>
-        <Button look="primary" busy={save.busy} onPress={() => void save.run(undefined)}>
-          Save
-        </Button>
-      </Row>
+      <SaveRow save={save} shown={shown} />
     </Card>
+  );
+}
+
+type ColourProps = { readonly colour: string | null; readonly onChange: (colour: string | null) => void };
+
+function Colour({ colour, onChange }: ColourProps) {
+  return (
+    <div className={css.colour}>
+      <label className={css.label} htmlFor="colour">
+        Colour
+      </label>
+      <p className={css.hint}>Made readable by itself, in light and dark.</p>
+      <Row>
+        <input
+          id="colour"
+          className={css.swatch}
+          type="color"
+          value={colour ?? '#0b6e69'}
+          onChange={(event) => onChange(event.target.value)}
+        />
+        <code>{colour ?? 'LinkTime’s own'}</code>
+        {colour !== null && (
+          <Button small look="quiet" onPress={() => onChange(null)}>
+            Use LinkTime’s own
+          </Button>
+        )}
+      </Row>
+    </div>
   );
 }

@@ -22,31 +22,7 @@ const writeAddress = 'Write your e-mail address, like dana@acme.example.';
 export function ByPassword({ slug, next, focus, onMailed }: ByPasswordProps) {
   const [email, setEmail] = useState(keptAddress());
   const [password, setPassword] = useState('');
-  const signIn = useAction(
-    () =>
-      api['POST /api/v1/sign-in/password']({
-        body: { organization: slug, email, password, ...(next !== undefined && { next }) },
-      }),
-    { onDone: (entered) => location.assign(entered.next) },
-  );
-  const mail = useAction((purpose: Mailed['purpose']) => {
-    const body = { organization: slug, email };
-    return purpose === 'link'
-      ? api['POST /api/v1/sign-in/link']({ body })
-      : api['POST /api/v1/password-resets']({ body });
-  });
-  const ask = async (purpose: Mailed['purpose']) => {
-    signIn.reset();
-    keepAddress(email);
-    if ((await mail.run(purpose)) !== undefined) {
-      onMailed({ purpose, email });
-    }
-  };
-  const submit = () => {
-    mail.reset();
-    keepAddress(email);
-    void signIn.run(undefined);
-  };
+  const { signIn, mail, ask, submit } = useWaysIn({ slug, next, email, password, onMailed });
   const wrongEmail = signIn.fields.email ?? mail.fields.email;
   return (
     <DoorForm onSubmit={submit}>
@@ -84,4 +60,35 @@ export function ByPassword({ slug, next, focus, onMailed }: ByPasswordProps) {
       </Row>
     </DoorForm>
   );
+}
+
+type Written = Omit<ByPasswordProps, 'focus'> & { readonly email: string; readonly password: string };
+
+function useWaysIn({ slug, next, email, password, onMailed }: Written) {
+  const signIn = useAction(
+    () =>
+      api['POST /api/v1/sign-in/password']({
+        body: { organization: slug, email, password, ...(next !== undefined && { next }) },
+      }),
+    { onDone: (entered) => location.assign(entered.next) },
+  );
+  const mail = useAction((purpose: Mailed['purpose']) => {
+    const body = { organization: slug, email };
+    return purpose === 'link'
+      ? api['POST /api/v1/sign-in/link']({ body })
+      : api['POST /api/v1/password-resets']({ body });
+  });
+  const ask = async (purpose: Mailed['purpose']) => {
+    signIn.reset();
+    keepAddress(email);
+    if ((await mail.run(purpose)) !== undefined) {
+      onMailed({ purpose, email });
+    }
+  };
+  const submit = () => {
+    mail.reset();
+    keepAddress(email);
+    void signIn.run(undefined);
+  };
+  return { signIn, mail, ask, submit };
 }

@@ -86,23 +86,12 @@ function FoundForm({ title, intro, setUpKey }: FoundProps) {
   return (
     <Door title={title} intro={intro}>
       <DoorForm onSubmit={() => void found.run(undefined)}>
-        <TextBox
-          label="Organization"
-          name="organization"
-          autoComplete="organization"
-          autoFocus
-          value={organization}
-          onChange={setOrganization}
-          error={wrong['organization.name']}
-        />
-        <TextBox
-          label="Name in addresses"
-          hint="Lower-case letters, digits and hyphens. It stays as it is."
-          name="slug"
-          before={`${location.host}/`}
-          value={slug}
-          onChange={setSlug}
-          error={wrong['organization.slug']}
+        <OrganizationBoxes
+          name={organization}
+          onName={setOrganization}
+          slug={slug}
+          onSlug={setSlug}
+          wrong={wrong}
         />
         <TextBox
           label="Your name"
@@ -129,5 +118,38 @@ function FoundForm({ title, intro, setUpKey }: FoundProps) {
         </Button>
       </DoorForm>
     </Door>
+  );
+}
+
+type BoxesProps = {
+  readonly name: string;
+  readonly onName: (name: string) => void;
+  readonly slug: string;
+  readonly onSlug: (slug: string) => void;
+  readonly wrong: Readonly<Record<string, string>>;
+};
+
+function OrganizationBoxes({ name, onName, slug, onSlug, wrong }: BoxesProps) {
+  return (
+    <>
+      <TextBox
+        label="Organization"
+        name="organization"
+        autoComplete="organization"
+        autoFocus
+        value={name}
+        onChange={onName}
+        error={wrong['organization.name']}
+      />
+      <TextBox
+        label="Name in addresses"
+        hint="Lower-case letters, digits and hyphens. It stays as it is."
+        name="slug"
+        before={`${location.host}/`}
+        value={slug}
+        onChange={onSlug}
+        error={wrong['organization.slug']}
+      />
+    </>
   );
 }

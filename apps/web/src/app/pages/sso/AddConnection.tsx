@@ -67,74 +67,89 @@ const ways = [
   { value: 'fields', title: 'Enter the fields', text: 'Issuer, sign-in URL and certificate.' },
 ] as const;
 
+type SamlFields = { readonly issuer: string; readonly signInUrl: string; readonly certificate: string };
+
+const shownOfSaml = [
+  'metadata',
+  'fields.issuer',
+  'fields.signInUrl',
+  'fields.certificates',
+  'fields.certificates.0',
+];
+
 function AddSaml({ onClose }: { onClose: () => void }) {
   const [way, setWay] = useState<'metadata' | 'fields'>('metadata');
   const [metadata, setMetadata] = useState('');
-  const [issuer, setIssuer] = useState('');
-  const [signInUrl, setSignInUrl] = useState('');
-  const [certificate, setCertificate] = useState('');
+  const [fields, setFields] = useState<SamlFields>({ issuer: '', signInUrl: '', certificate: '' });
   const [encrypted, setEncrypted] = useState(false);
   const add = useAction(
-    () =>
-      api['POST /api/v1/sso/saml']({
-        body:
-          way === 'metadata'
-            ? { metadata, encrypted }
-            : { fields: { issuer, signInUrl, certificates: [certificate] }, encrypted },
-      }),
+    () => {
+      const { certificate, ...rest } = fields;
+      const given = way === 'metadata' ? { metadata } : { fields: { ...rest, certificates: [certificate] } };
+      return api['POST /api/v1/sso/saml']({ body: { ...given, encrypted } });
+    },
     { changes: [ssoKey], onDone: onClose },
   );
-  const wrong = add.fields;
   return (
     <>
       <Options label="What you have" value={way} onChange={setWay} options={ways} />
       {way === 'metadata' ? (
-        <TextBox label="Metadata" lines={8} value={metadata} onChange={setMetadata} error={wrong.metadata} />
+        <TextBox
+          label="Metadata"
+          lines={8}
+          value={metadata}
+          onChange={setMetadata}
+          error={add.fields.metadata}
+        />
       ) : (
-        <>
-          <TextBox
-            label="Issuer"
-            hint="Entra calls it Microsoft Entra Identifier."
-            value={issuer}
-            onChange={setIssuer}
-            error={wrong['fields.issuer']}
-          />
-          <TextBox
-            label="Sign-in URL"
-            hint="Entra calls it Login URL."
-            type="url"
-            value={signInUrl}
-            onChange={setSignInUrl}
-            error={wrong['fields.signInUrl']}
-          />
-          <TextBox
-            label="Certificate"
-            hint="PEM, or base64 alone."
-            lines={6}
-            value={certificate}
-            onChange={setCertificate}
-            error={wrong['fields.certificates.0'] ?? wrong['fields.certificates']}
-          />
-        </>
+        <SamlBoxes fields={fields} onChange={setFields} wrong={add.fields} />
       )}
       <Tick checked={encrypted} onChange={setEncrypted}>
         Refuse assertions that are not encrypted
       </Tick>
-      <Trouble
-        refusal={add.refusal}
-        shown={[
-          'metadata',
-          'fields.issuer',
-          'fields.signInUrl',
-          'fields.certificates',
-          'fields.certificates.0',
-        ]}
-      />
+      <Trouble refusal={add.refusal} shown={shownOfSaml} />
       <DialogActions>
         <Button look="primary" busy={add.busy} onPress={() => void add.run(undefined)}>
           Add the connection
         </Button>
       </DialogActions>
+    </>
+  );
+}
+
+type BoxesProps = {
+  readonly fields: SamlFields;
+  readonly onChange: (fields: SamlFields) => void;
+  readonly wrong: Readonly<Record<string, string>>;
+};
+
+function SamlBoxes({ fields, onChange, wrong }: BoxesProps) {
+  const set = (change: Partial<SamlFields>) => onChange({ ...fields, ...change });
+  return (
+    <>
+      <TextBox
+        label="Issuer"
+        hint="Entra calls it Microsoft Entra Identifier."
+        value={fields.issuer}
+        onChange={(issuer) => set({ issuer })}
+        error={wrong['fields.issuer']}
+      />
+      <TextBox
+        label="Sign-in URL"
+        hint="Entra calls it Login URL."
+        type="url"
+        value={fields.signInUrl}
+        onChange={(signInUrl) => set({ signInUrl })}
+        error={wrong['fields.signInUrl']}
+      />
+      <TextBox
+        label="Certificate"
+        hint="PEM, or base64 alone."
+        lines={6}
+        value={fields.certificate}
+        onChange={(certificate) => set({ certificate })}
+        error={wrong['fields.certificates.0'] ?? wrong['fields.certificates']}
+      />
     </>
   );
 }

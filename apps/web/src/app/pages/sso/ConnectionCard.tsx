@@ -25,33 +25,13 @@ export function ConnectionCard({ connection }: { connection: SsoConnection }) {
     (on: boolean) => api['PUT /api/v1/sso/connections/:id/enabled']({ params, body: { enabled: on } }),
     { changes },
   );
-  const remove = useAction(() => api['DELETE /api/v1/sso/connections/:id']({ params }), {
-    changes,
-    onDone: () => setRemoving(false),
-  });
   return (
     <Card
       title={protocolNames[protocol]}
       intro={issuer}
       actions={enabled ? <Badge tone="good">Signs people in</Badge> : <Badge>Off</Badge>}
     >
-      <Facts>
-        {connection.protocol === 'oidc' ? (
-          <Fact name="Client ID">{connection.clientId}</Fact>
-        ) : (
-          <>
-            <Fact name="Sign-in URL">{connection.signInUrl}</Fact>
-            {connection.certificates.map(({ subject, expiresAt, fingerprint }) => (
-              <Fact key={fingerprint} name="Certificate">
-                {subject}, until {dateTime(expiresAt)}
-              </Fact>
-            ))}
-          </>
-        )}
-        <Fact name="Tested">
-          {testedAt === null ? 'Not yet: it can’t be switched on before' : dateTime(testedAt)}
-        </Fact>
-      </Facts>
+      <ConnectionFacts connection={connection} />
       {connection.protocol === 'saml' && <IdpInitiated id={id} allowed={connection.idpInitiated} />}
       <LastTest id={id} />
       <Trouble refusal={test.refusal ?? turn.refusal} />
@@ -77,19 +57,52 @@ export function ConnectionCard({ connection }: { connection: SsoConnection }) {
           </Button>
         )}
       </Row>
-      <Dialog title="Delete this connection?" open={removing} onClose={() => setRemoving(false)}>
-        <p>Whoever is bound to it is recognised anew at the next connection.</p>
-        <Trouble refusal={remove.refusal} />
-        <DialogActions>
-          <Button autoFocus onPress={() => setRemoving(false)}>
-            Keep it
-          </Button>
-          <Button look="danger" busy={remove.busy} onPress={() => void remove.run(undefined)}>
-            Delete
-          </Button>
-        </DialogActions>
-      </Dialog>
+      {removing && <DeleteDialog id={id} onClose={() => setRemoving(false)} />}
     </Card>
+  );
+}
+
+function ConnectionFacts({ connection }: { connection: SsoConnection }) {
+  const { testedAt } = connection;
+  return (
+    <Facts>
+      {connection.protocol === 'oidc' ? (
+        <Fact name="Client ID">{connection.clientId}</Fact>
+      ) : (
+        <>
+          <Fact name="Sign-in URL">{connection.signInUrl}</Fact>
+          {connection.certificates.map(({ subject, expiresAt, fingerprint }) => (
+            <Fact key={fingerprint} name="Certificate">
+              {subject}, until {dateTime(expiresAt)}
+            </Fact>
+          ))}
+        </>
+      )}
+      <Fact name="Tested">
+        {testedAt === null ? 'Not yet: it can’t be switched on before' : dateTime(testedAt)}
+      </Fact>
+    </Facts>
+  );
+}
+
+function DeleteDialog({ id, onClose }: { id: string; onClose: () => void }) {
+  const remove = useAction(() => api['DELETE /api/v1/sso/connections/:id']({ params: { id } }), {
+    changes,
+    onDone: onClose,
+  });
+  return (
+    <Dialog title="Delete this connection?" open onClose={onClose}>
+      <p>Whoever is bound to it is recognised anew at the next connection.</p>
+      <Trouble refusal={remove.refusal} />
+      <DialogActions>
+        <Button autoFocus onPress={onClose}>
+          Keep it
+        </Button>
+        <Button look="danger" busy={remove.busy} onPress={() => void remove.run(undefined)}>
+          Delete
+        </Button>
+      </DialogActions>
+    </Dialog>
   );
 }
 
