@@ -103,7 +103,7 @@ async function make(
 async function pageOf(
   tx: Connection,
   organization: Organization,
-  { kind, owner, team, host }: Options,
+  { kind = 'one_on_one', owner, team, host }: Options,
 ): Promise<Pick<NewPage, 'page' | 'hostIds'>> {
   if (pageOfKind[kind] === 'person') {
     if (owner === undefined || team !== undefined || host.length > 0) {

@@ -24,7 +24,7 @@ const places: Readonly<Record<string, LocationKind>> = {
 };
 
 export type FieldOptions = {
-  readonly kind: EventTypeKind;
+  readonly kind?: EventTypeKind;
   readonly slug: string;
   readonly title: string;
   readonly description: string;
@@ -59,7 +59,7 @@ export function addFieldOptions(command: Command): Command {
     .requiredOption('--slug <slug>', 'the end of its address, like "intro"')
     .requiredOption('--title <title>', 'what it is called')
     .requiredOption('--minutes <number>', 'how long it lasts', integerArgument)
-    .option('--kind <kind>', Object.keys(kinds).join(', '), oneOf(kinds), 'one_on_one')
+    .option('--kind <kind>', `${Object.keys(kinds).join(', ')}; the first by default`, oneOf(kinds))
     .option('--description <text>', 'what its page says', '')
     .option('--interval <minutes>', 'from one start to the next; the length by default', integerArgument)
     .option('--buffer-before <minutes>', 'kept free before a meeting', integerArgument, 0)
@@ -91,7 +91,7 @@ export function addFieldOptions(command: Command): Command {
 
 export function fieldsOf(options: FieldOptions): EventTypeFields {
   return {
-    kind: options.kind,
+    kind: options.kind ?? 'one_on_one',
     slug: options.slug,
     title: options.title,
     description: options.description,

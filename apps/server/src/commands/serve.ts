@@ -8,7 +8,9 @@ import { aborted, stopSignal } from './stop-signal.ts';
 export function serveCommand(program: Command): void {
   program
     .command('serve')
-    .description('Serve SCIM over HTTP, and do in a process beside it what happens beside requests.')
+    .description(
+      'Serve pages, API and SCIM over HTTP, and do in a process beside it what happens beside requests.',
+    )
     .option('--no-worker', 'leave deliveries and housekeeping to "linktime worker" elsewhere')
     .option(...jsonOption)
     .action(serve);

@@ -2,7 +2,7 @@
 import type pg from 'pg';
 
 /** What every request may write: that it came, and what the worker makes of it. */
-const logs = /^(provisioning_log|scim_traffic_|audit_)/;
+const logs = /^(provisioning_log|scim_traffic_|scim_checklist|audit_)/;
 
 /** By table; equal when nothing was written between two of them. */
 export async function digest(owner: pg.Client): Promise<Readonly<Record<string, string>>> {

@@ -77,7 +77,8 @@ function reading(desk: SsoDesk, outbound: ReturnType<typeof oneAtATime>) {
     'GET /api/v1/sso/connections/:id/test': async ({ params }: ById, { tx, who }: SignedInCaller) => {
       const test = await lastTest(tx, who.organization_id, params.id);
       if (test === undefined) {
-        return { report: null };
+        const connection = await findConnection(tx, who.organization_id, params.id);
+        return connection === undefined ? notFound : { report: null };
       }
       const report: TestReport = JSON.parse(test.report);
       return { report: { ...report, received: mutable(report.received), at: wireDate(test.at) } };
