@@ -105,7 +105,9 @@ async function buildSite(
   await prepareFloor(database, world.main.id);
   console.log(`Filled in ${((performance.now() - begun) / 1_000).toFixed(1)} s.`);
 
-  const settings = { LINKTIME_DATA_DIR: database.folder, LINKTIME_PORT: '0' };
+  // Requests for slots come from many networks, which a server believes only a proxy.
+  const proxies = { LINKTIME_TRUSTED_PROXIES: '127.0.0.1' };
+  const settings = { LINKTIME_DATA_DIR: database.folder, LINKTIME_PORT: '0', ...proxies };
   const subject = await startProcess({
     file: 'subject.ts',
     settings,

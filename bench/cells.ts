@@ -3,6 +3,7 @@ import type { Job, JobSource } from './load.ts';
 import { rareLetters, rarePeople, userBody } from './people.ts';
 import { findPath, floorStep, patchBody, scimStep } from './requests.ts';
 import { bookingsOfAHost } from './seed-more.ts';
+import { slotCells } from './slots.ts';
 import type { BenchPerson, World } from './world.ts';
 
 export type Cell = {
@@ -150,6 +151,7 @@ export const cells: readonly Cell[] = [
       };
     },
   },
+  ...slotCells,
 ];
 
 /** How many hosts are deprovisioned in one slice. */

@@ -8,6 +8,7 @@ import { generateToken } from '../apps/server/src/provisioning/scim-token.ts';
 import type { BenchDatabase } from './database.ts';
 import { personOf, userBody } from './people.ts';
 import { seedBookings, seedTeams } from './seed-more.ts';
+import { seedSlots } from './slots.ts';
 import type { BenchOrganization, BenchPerson, World } from './world.ts';
 
 export type Size = { readonly users: number; readonly members: number; readonly hosts: number };
@@ -30,6 +31,7 @@ export async function seed(database: BenchDatabase, size: Size): Promise<World> 
   const [group] = await seedTeams(database, { ...crowd, people: members }, size.members);
   const hosts = size.hosts === 0 ? [] : main.people.slice(-size.hosts);
   await seedBookings(database, main, hosts);
+  await seedSlots(database, main);
   await foldPersonCounts(database.worker);
   await database.superuser.query('vacuum (analyze)');
   return {

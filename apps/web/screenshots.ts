@@ -1,196 +1,28 @@
-// `npm run screenshots`: a picture of every public page in docs/screenshots, light and dark, narrow and wide, from the
-// real server over a database of its own. docs/booking-pages.md shows them.
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+// `npm run screenshots`: the pictures in docs/screenshots, from the real server over databases of their own; all of them,
+// or one set: `npm run screenshots -- dashboard`.
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
-import { setOrganizationFace } from '../server/src/organizations/organization-face.ts';
-import { defaultHours } from '../server/src/scheduling/hours.ts';
-import { saveHours } from '../server/src/scheduling/schedule-store.ts';
-import { tokenFor } from '../server/test/booking/booking-scene.ts';
-import { introFields } from '../server/test/page-scene.ts';
-import { smallPng } from './small-png.ts';
-import { openScene, type Scene } from './test/scene.ts';
+import { takeBookingPages } from './screenshots/booking-pages.ts';
+import { takeDashboard } from './screenshots/dashboard.ts';
+import { folder } from './screenshots/picture.ts';
 
-const folder = join(import.meta.dirname, '../../docs/screenshots');
-const timeZone = 'Europe/Berlin';
-const email = 'ines@customer.example';
+const sets = { 'booking-pages': takeBookingPages, dashboard: takeDashboard };
 
-type Picture = {
-  readonly name: string;
-  readonly path: string;
-  readonly go?: (page: Page) => Promise<unknown>;
-};
-
-async function setScene({ acme, dana, page }: Scene): Promise<void> {
-  await acme.sql(`update organization set name = 'Acme Robotics' where id = $1`, [acme.organizationId]);
-  await acme.within(async (tx) => {
-    await saveHours(tx, acme.organizationId, dana.id, defaultHours(timeZone));
-    await setOrganizationFace(tx, acme.organizationId, { fallbackUrl: 'https://acme.example/contact' });
-  });
-  await page('introduction', {
-    title: 'Introduction',
-    description: 'A first conversation: what you are building, and whether we can help.',
-    guestsAllowed: 2,
-    questions: [
-      { id: 'topic', label: 'What would you like to talk about?', kind: 'long_text', required: true },
-      { id: 'nda', label: 'I have read the confidentiality notes', kind: 'checkbox', required: false },
-    ],
-  });
-  await page('design-review', {
-    title: 'Design review',
-    description: 'We go through your drawings together, and you leave with a list of what to change.',
-    rules: { ...introFields.rules, minutes: 90 },
-    location: { kind: 'in_person', text: 'Acme, Hall 2' },
-    confirmationRequired: true,
-  });
-  await page('workshop', {
-    title: 'Grippers workshop',
-    rules: { ...introFields.rules, minutes: 120 },
-    location: { kind: 'in_person', text: 'Acme, Hall 3' },
-    kind: 'group',
-    capacity: 8,
-  });
-  const from = Temporal.Now.plainDateISO(timeZone).add({ months: 2 }).with({ day: 4 });
-  const window = { kind: 'range', from: String(from), to: String(from.add({ days: 20 })) } as const;
-  await page('office-hours', {
-    title: 'Office hours',
-    rules: { ...introFields.rules, minutes: 20, window },
-    location: { kind: 'phone', text: 'You are called' },
-  });
+function setOf(file: string): string {
+  return file.startsWith('dashboard-') ? 'dashboard' : 'booking-pages';
 }
 
-async function nextMonth(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Next month' }).click();
-  await page.locator('[data-start]').first().waitFor();
-  await page.mouse.move(0, 0);
-}
-
-async function toForm(page: Page): Promise<void> {
-  await nextMonth(page);
-  await page.locator('[data-start]').last().click();
-  await page.getByRole('heading', { name: 'Your details' }).waitFor();
-}
-
-async function book(page: Page, submit: string): Promise<void> {
-  await toForm(page);
-  await page.getByLabel('Name').fill('Ines Okafor');
-  await page.getByLabel('E-mail', { exact: true }).fill(email);
-  if ((await page.getByRole('textbox').count()) > 2) {
-    await page.getByLabel('What would you like').fill('A gripper for eggs.');
+async function main(only: string | undefined): Promise<void> {
+  const wanted = Object.entries(sets).filter(([set]) => only === undefined || set === only);
+  if (wanted.length === 0) {
+    throw new Error(`There is no set ${only}; there are ${Object.keys(sets).join(' and ')}.`);
   }
-  await page.getByRole('button', { name: submit }).click();
-  await page.getByRole('heading', { name: /You are booked|Your request is sent/ }).waitFor();
-}
-
-/** Those that book come last, because each booking takes a time away from the next. */
-function picturesOf(scene: Scene): Picture[] {
-  const base = `/acme/${scene.dana.handle}`;
-  return [
-    { name: 'host', path: base },
-    { name: 'times', path: `${base}/introduction`, go: nextMonth },
-    { name: 'seats', path: `${base}/workshop`, go: nextMonth },
-    { name: 'empty-month', path: `${base}/office-hours` },
-    { name: 'form', path: `${base}/introduction`, go: toForm },
-    {
-      name: 'form-with-errors',
-      path: `${base}/introduction`,
-      go: async (page) => {
-        await toForm(page);
-        await page.getByRole('button', { name: 'Book this time' }).click();
-      },
-    },
-    { name: 'not-available', path: '/acme/nobody' },
-    { name: 'booked', path: `${base}/introduction`, go: (page) => book(page, 'Book this time') },
-    { name: 'requested', path: `${base}/design-review`, go: (page) => book(page, 'Ask for this time') },
-  ];
-}
-
-/** A booking and a request are made once; their pages are looked at by the mailed links. */
-async function mailedPicturesOf(scene: Scene): Promise<Picture[]> {
-  const { acme, dana, database } = scene;
-  const linkTo = async (address: string) =>
-    `/booking/${await tokenFor(database, acme.organizationId, address)}`;
-  await withPage(scene, { width: 1280, colorScheme: 'light' }, async (page) => {
-    await page.goto(`${scene.server.address}/acme/${dana.handle}/introduction`);
-    await book(page, 'Book this time');
-  });
-  const invitee = await linkTo(email);
-  await withPage(scene, { width: 1280, colorScheme: 'light' }, async (page) => {
-    await page.goto(`${scene.server.address}/acme/${dana.handle}/design-review`);
-    await book(page, 'Ask for this time');
-  });
-  const host = await linkTo(dana.email);
-  return [
-    { name: 'booking', path: invitee },
-    {
-      name: 'reschedule',
-      path: invitee,
-      go: async (page) => {
-        await page.getByRole('button', { name: 'Move it' }).click();
-        await nextMonth(page);
-        await page.locator('[data-start]').last().click();
-      },
-    },
-    {
-      name: 'cancel',
-      path: invitee,
-      go: (page) => page.getByRole('button', { name: 'Cancel the booking' }).click(),
-    },
-    { name: 'request', path: host },
-  ];
-}
-
-const looks = [1280, 360].flatMap((width) =>
-  (['light', 'dark'] as const).map((colorScheme) => ({ width, colorScheme })),
-);
-
-type Look = (typeof looks)[number];
-
-async function withPage(
-  { browser }: Scene,
-  { width, colorScheme }: Look,
-  work: (page: Page) => Promise<void>,
-): Promise<void> {
-  const viewport = { width, height: width === 360 ? 700 : 760 };
-  const context = await browser.newContext({
-    viewport,
-    colorScheme,
-    locale: 'en-GB',
-    timezoneId: timeZone,
-    reducedMotion: 'reduce',
-  });
-  await work(await context.newPage());
-  await context.close();
-}
-
-async function take(scene: Scene, { name, path, go }: Picture): Promise<void> {
-  for (const look of looks) {
-    await withPage(scene, look, async (page) => {
-      await page.goto(scene.server.address + path);
-      await page.getByRole('heading', { level: 1 }).waitFor();
-      await page.waitForLoadState('networkidle');
-      await go?.(page);
-      await page.waitForLoadState('networkidle');
-      await page.mouse.move(0, 0);
-      const file = join(folder, `${name}-${look.width}-${look.colorScheme}.png`);
-      await writeFile(file, smallPng(await page.screenshot({ fullPage: true, caret: 'hide' })));
-      console.log(file);
-    });
-  }
-}
-
-async function main(): Promise<void> {
-  await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  const scene = await openScene({ upcomingPerInvitee: 100, perNetworkAndHour: 1_000, mailsPerDay: 1_000 });
-  try {
-    await setScene(scene);
-    for (const picture of [...picturesOf(scene), ...(await mailedPicturesOf(scene))]) {
-      await take(scene, picture);
-    }
-  } finally {
-    await scene.close();
+  const files = await readdir(folder);
+  for (const [set, takeSet] of wanted) {
+    await Promise.all(files.filter((file) => setOf(file) === set).map((file) => rm(join(folder, file))));
+    await takeSet();
   }
 }
 
-await main();
+await main(process.argv[2]);

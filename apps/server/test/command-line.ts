@@ -14,7 +14,10 @@ export type CommandLine = {
   refused(expected: { readonly code: number; readonly stderr: RegExp }, ...args: string[]): Promise<void>;
 };
 
-/** `settings` are all LINKTIME_… variables that there are. One command at a time. */
+/**
+ * `settings` are all LINKTIME_… variables that there are. One command at a time, and none that goes on until it is
+ * stopped: such a one may only be refused.
+ */
 export function commandLine(settings: Readonly<Record<string, string>>): CommandLine {
   const run = (...args: string[]) => withSettings(settings, () => runHere(args));
   return {
@@ -35,6 +38,7 @@ export function commandLine(settings: Readonly<Record<string, string>>): Command
 async function runHere(args: readonly string[]): Promise<Ended> {
   const stdout = overhear(process.stdout);
   const stderr = overhear(process.stderr);
+  const listening = signals.map((signal) => new Set(process.listeners(signal)));
   try {
     process.exitCode = 0;
     await linktime(args);
@@ -43,8 +47,18 @@ async function runHere(args: readonly string[]): Promise<Ended> {
     process.exitCode = undefined;
     stdout.end();
     stderr.end();
+    for (const [index, signal] of signals.entries()) {
+      for (const listener of process.listeners(signal)) {
+        if (listening[index]?.has(listener) === false) {
+          process.off(signal, listener);
+        }
+      }
+    }
   }
 }
+
+// What a command that was to go on listens for; the tests must stay stoppable.
+const signals = ['SIGINT', 'SIGTERM'] as const;
 
 async function withSettings<T>(
   settings: Readonly<Record<string, string>>,

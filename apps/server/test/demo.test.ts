@@ -6,6 +6,7 @@ import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { commandLine } from './command-line.ts';
 import { eventually } from './dashboard/admin-scene.ts';
 import { visitor } from './sign-in/browser.ts';
 
@@ -36,12 +37,12 @@ async function stopped(child: ChildProcess): Promise<void> {
 
 type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
 
-function start(args: readonly string[], more: Record<string, string> = {}): ChildProcess {
+function start(args: readonly string[]): ChildProcess {
   const { PATH = '', HOME = '', TMPDIR } = process.env;
   const env = { PATH, HOME, ...(TMPDIR !== undefined && { TMPDIR }) };
   const child = spawn(process.execPath, [program, 'demo', ...args], {
     cwd: folder,
-    env: { ...env, LINKTIME_DATA_DIR: dataDir, LINKTIME_PORT: '0', ...more },
+    env: { ...env, LINKTIME_DATA_DIR: dataDir, LINKTIME_PORT: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   started.add(child);
@@ -70,6 +71,16 @@ async function played(...args: string[]) {
   const { code, stdout, stderr } = await ending(start([...args, '--once', '--json']));
   assert.equal(code, 0, stderr);
   return JSON.parse(stdout);
+}
+
+/** A start that comes to nothing. */
+async function refused(
+  { saying, settings }: { readonly saying: string; readonly settings?: Record<string, string> },
+  args: readonly string[],
+): Promise<void> {
+  const operator = commandLine({ LINKTIME_DATA_DIR: dataDir, LINKTIME_PORT: '0', ...settings });
+  const stderr = new RegExp(RegExp.escape(saying));
+  await operator.refused({ code: 1, stderr }, 'demo', ...args, '--once');
 }
 
 function keptToken(): Promise<string> {
@@ -158,9 +169,7 @@ test('--new-token ends the old token, and a second demonstration on the same fol
   await linksLetIn(address, signIn);
 
   for (const args of [[], ['--reset']]) {
-    const second = await ending(start([...args, '--once']));
-    assert.equal(second.code, 1);
-    assert.ok(second.stderr.includes(address), second.stderr);
+    await refused({ saying: address }, args);
   }
   assert.equal(await statusFor(scimBaseUrl, token), 200);
 
@@ -233,9 +242,7 @@ test('the data of a LinkTime that is no demonstration is neither used nor wiped'
   const foreign = await mkdtemp(join(folder, 'serve-'));
   await writeFile(join(foreign, 'secret-key'), 'x'.repeat(43));
   for (const args of [[], ['--reset']]) {
-    const { code, stderr } = await ending(start([...args, '--once'], { LINKTIME_DATA_DIR: foreign }));
-    assert.equal(code, 1);
-    assert.ok(stderr.includes(foreign), stderr);
+    await refused({ saying: foreign, settings: { LINKTIME_DATA_DIR: foreign } }, args);
   }
   assert.deepEqual(await readdir(foreign), ['secret-key']);
 });
@@ -246,8 +253,6 @@ test('it neither writes into a database of the operator nor sends mail', async (
     LINKTIME_DATABASE_URL: 'postgresql://127.0.0.1:1/linktime',
   })) {
     const settings = { [name]: value, LINKTIME_SECRET_KEY: 'k'.repeat(32) };
-    const { code, stderr } = await ending(start(['--once'], settings));
-    assert.equal(code, 1);
-    assert.match(stderr, new RegExp(`Unset ${name}`));
+    await refused({ saying: `Unset ${name}`, settings }, []);
   }
 });

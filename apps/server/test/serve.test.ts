@@ -148,12 +148,8 @@ test('from nothing to a provisioned user, a mail, and an end with 0, on the embe
   assert.ok(link.signInUrl.startsWith(`${served.address}/sign-in/link/`), link.signInUrl);
   assert.equal((await signInWith(served, link.signInUrl)).email, 'hopper@example.com');
 
-  const second = await linktime(['serve'], settings);
-  assert.equal(second.code, 1);
-  assert.match(
-    second.stderr,
-    new RegExp(`runs on .* already: ${served.address} \\(process ${served.child.pid}\\)`),
-  );
+  const already = new RegExp(`runs on .* already: ${served.address} \\(process ${served.child.pid}\\)`);
+  await operator.refused({ code: 1, stderr: already }, 'serve');
 
   await workerRuns(settings);
   const health = await operator.json('doctor');
@@ -217,9 +213,7 @@ test('on an external database: refused before migrate, served after it, owners a
   const external = await externalDatabase();
   const { settings } = external;
   const operator = commandLine(settings);
-  const early = await linktime(['serve'], settings);
-  assert.equal(early.code, 1);
-  assert.match(early.stderr, /no LinkTime schema yet\. Run "linktime migrate"/);
+  await operator.refused({ code: 1, stderr: /no LinkTime schema yet\. Run "linktime migrate"/ }, 'serve');
 
   assert.ok((await operator.json('migrate')).applied.length > 0);
   assert.deepEqual((await operator.json('migrate')).applied, []);
@@ -227,9 +221,10 @@ test('on an external database: refused before migrate, served after it, owners a
   const other = `other_${randomBytes(6).toString('hex')}`;
   await run(database.owner, `create role ${other} login`);
   const asOther = String(settings.LINKTIME_DATABASE_URL).replace('user=linktime', `user=${other}`);
-  const refusal = await linktime(['serve'], { ...settings, LINKTIME_DATABASE_URL: asOther });
+  const stranger = commandLine({ ...settings, LINKTIME_DATABASE_URL: asOther });
+  const notAllowed = new RegExp(`user ${other} may not act as linktime_app`);
+  await stranger.refused({ code: 1, stderr: notAllowed }, 'serve');
   await run(database.owner, `drop role ${other}`);
-  assert.match(refusal.stderr, new RegExp(`user ${other} may not act as linktime_app`));
 
   await operator.json('organization', 'create', ...acme);
   const served = await serve(settings, ['--no-worker']);
@@ -281,14 +276,12 @@ test('a database user that goes around row-level security is refused by name', a
   const external = await externalDatabase();
   const { settings } = external;
   await commandLine(settings).json('migrate');
-  const asSuperuser = {
+  const asSuperuser = commandLine({
     ...settings,
     LINKTIME_DATABASE_URL: String(settings.LINKTIME_MIGRATION_DATABASE_URL),
-  };
-  const refused = await linktime(['serve'], asSuperuser);
-  assert.equal(refused.code, 1);
-  assert.match(refused.stderr, /The database user postgres is a superuser/);
-  const { code, stdout } = await commandLine(asSuperuser).run('doctor', '--json');
+  });
+  await asSuperuser.refused({ code: 1, stderr: /The database user postgres is a superuser/ }, 'serve');
+  const { code, stdout } = await asSuperuser.run('doctor', '--json');
   assert.equal(code, 1);
   assert.match(stdout, /"check":"database role","status":"fail"/);
   await external.drop();
