@@ -109,7 +109,7 @@ test('assets are kept for good; nothing else of the machine is served', async ()
 });
 
 test('names that begin addresses of our own are no organizations', async () => {
-  for (const path of ['/api/v1', '/api/dana', '/healthz/x', '/metrics/acme', '/docs/x/y']) {
+  for (const path of ['/api/v2', '/api/dana', '/healthz/x', '/metrics/acme', '/docs/x/y']) {
     const reply = await server.get(path);
     assert.equal(reply.status, 404);
     assert.equal(reply.json.error, 'not-found', path);

@@ -24,6 +24,7 @@ import { sessionCookie } from '../sign-in/session-cookie.ts';
 import { createSsoDesk } from '../sign-in/sso-desk.ts';
 import { apiHandlers } from './api/handlers.ts';
 import { openApi } from './api/openapi.ts';
+import { openApiPage, pagePolicy } from './api/openapi-page.ts';
 import { apiRoutes } from './api/route-table.ts';
 import { appPages, builtApp } from './app-pages.ts';
 import { clientErrorHandler } from './client-error.ts';
@@ -132,6 +133,11 @@ function api(app: FastifyInstance, desk: BookingDesk, config: ServerOptions['con
   ssoRoutes(app, sso);
   const description = openApi({ baseUrl, version: about.version });
   app.get('/api/v1/openapi.json', async () => description);
+  const page = openApiPage(baseUrl);
+  app.get('/api/v1', async (_request, reply) => {
+    reply.header('content-security-policy', pagePolicy);
+    return reply.type('text/html; charset=utf-8').send(page);
+  });
 }
 
 function behaviour(trustedProxies: readonly string[]) {
