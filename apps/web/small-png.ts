@@ -1,6 +1,8 @@
 // A screenshot with at most 256 colours: a third of the bytes, and nobody sees the difference on flat colours and text.
 import { crc32, deflateSync, inflateSync } from 'node:zlib';
 
+const leastDistance = 40;
+
 type Pixels = { readonly width: number; readonly height: number; readonly colours: Uint32Array };
 
 /** Takes what Chromium writes: eight bits a channel, no interlacing. */
@@ -74,28 +76,42 @@ function paeth(left: number, up: number, corner: number): number {
   return toUp <= toCorner ? up : corner;
 }
 
+// Where there are more: one that looks like another would only keep a rarer one out, that of a badge, say.
 function mostUsed(colours: Uint32Array): number[] {
   const counts = new Map<number, number>();
   for (const colour of colours) {
     counts.set(colour, (counts.get(colour) ?? 0) + 1);
   }
-  return [...counts]
-    .sort(([, a], [, b]) => b - a)
-    .slice(0, 256)
-    .map(([colour]) => colour);
+  const ranked = [...counts].sort(([, a], [, b]) => b - a).map(([colour]) => colour);
+  const palette: number[] = [];
+  for (const colour of ranked) {
+    if (palette.length < 256 && palette.every((one) => distance(one, colour) >= leastDistance)) {
+      palette.push(colour);
+    }
+  }
+  const taken = new Set(palette);
+  const rest = ranked.filter((colour) => !taken.has(colour));
+  return [...palette, ...rest.slice(0, 256 - palette.length)];
 }
 
 function nearestOf(palette: readonly number[], colour: number): number {
-  const wanted = channels(colour);
   let nearest = 0;
   let least = Number.POSITIVE_INFINITY;
   for (const [index, one] of palette.entries()) {
-    const distance = channels(one).reduce((sum, value, at) => sum + (value - (wanted[at] ?? 0)) ** 2, 0);
-    if (distance < least) {
-      [nearest, least] = [index, distance];
+    const away = distance(one, colour);
+    if (away < least) {
+      [nearest, least] = [index, away];
     }
   }
   return nearest;
+}
+
+/** Squared. */
+function distance(one: number, other: number): number {
+  const red = (one >> 16) - (other >> 16);
+  const green = ((one >> 8) & 255) - ((other >> 8) & 255);
+  const blue = (one & 255) - (other & 255);
+  return red * red + green * green + blue * blue;
 }
 
 function channels(colour: number): number[] {

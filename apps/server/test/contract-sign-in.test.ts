@@ -2,7 +2,7 @@
 // at once, whoever it removes does not come in again.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { ssoAddresses } from '../src/sign-in/sso-addresses.ts';
+import { ssoAddresses } from '../src/sign-in/sso/sso-addresses.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
 import { patch } from './scim-client.ts';
 import { type OidcIdp, startOidcIdp } from './sign-in/oidc-idp.ts';

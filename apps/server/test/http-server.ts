@@ -6,7 +6,7 @@ import type { Config } from '../src/config.ts';
 import type { Database } from '../src/db/connect.ts';
 import { testLimits, testSecretKey } from '../src/http/listening-server.ts';
 import { createServer, type ServerOptions } from '../src/http/server.ts';
-import type { BookingDesk } from '../src/scheduling/book.ts';
+import type { BookingDesk } from '../src/scheduling/bookings/book.ts';
 
 export type RunningServer = {
   readonly url: string;

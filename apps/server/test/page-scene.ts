@@ -4,8 +4,8 @@ import { randomUUID } from 'node:crypto';
 import type { Connection } from '../src/db/connect.ts';
 import { transaction, withOrganization } from '../src/db/transaction.ts';
 import { giveHandle } from '../src/people/handle.ts';
-import type { EventTypeFields } from '../src/scheduling/event-type.ts';
-import { makeEventType, type PageMade } from '../src/scheduling/event-type-edit.ts';
+import type { EventTypeFields } from '../src/scheduling/event-types/event-type.ts';
+import { makeEventType, type PageMade } from '../src/scheduling/event-types/event-type-edit.ts';
 import { run, type TestDatabase } from './database.ts';
 
 export const introFields: EventTypeFields = {

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import type { Database } from '../src/db/connect.ts';
 import { withOrganization } from '../src/db/transaction.ts';
 import { openSession } from '../src/people/session.ts';
-import { type Booked, insertNewBooking } from '../src/scheduling/booking-store.ts';
-import { insertEventType } from '../src/scheduling/event-type-store.ts';
+import { type Booked, insertNewBooking } from '../src/scheduling/bookings/booking-store.ts';
+import { insertEventType } from '../src/scheduling/event-types/event-type-store.ts';
 
 export type Scene = { readonly database: Database; readonly organizationId: string };
 

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { bookSlot } from '../src/scheduling/book.ts';
+import { bookSlot } from '../src/scheduling/bookings/book.ts';
 import { form, manyBookings } from './booking/desk-scene.ts';
 import { type CommandLine, commandLine } from './command-line.ts';
 import { type TestDatabase, testDatabase } from './database.ts';

@@ -2,8 +2,8 @@
 // them.
 import type { Page } from 'playwright-core';
 import { setOrganizationFace } from '../../server/src/organizations/organization-face.ts';
-import { defaultHours } from '../../server/src/scheduling/hours.ts';
-import { saveHours } from '../../server/src/scheduling/schedule-store.ts';
+import { defaultHours } from '../../server/src/scheduling/slots/hours.ts';
+import { saveHours } from '../../server/src/scheduling/slots/schedule-store.ts';
 import { tokenFor } from '../../server/test/booking/booking-scene.ts';
 import { introFields } from '../../server/test/page-scene.ts';
 import { openScene, type Scene } from '../test/scene.ts';

@@ -1,9 +1,13 @@
 // An organization as it is after some weeks: everything is done through the server, by the owner's browser, invitees and
 // an identity provider. Only what was weeks ago is written down.
 import assert from 'node:assert/strict';
+import { pino } from 'pino';
 import { sealAudit } from '../../server/src/audit/seal.ts';
+import type { Database } from '../../server/src/db/connect.ts';
+import { startOutboxWorker } from '../../server/src/outbox/worker.ts';
 import { eventually } from '../../server/test/dashboard/admin-scene.ts';
 import { run } from '../../server/test/database.ts';
+import { sent } from '../../server/test/outbox-scene.ts';
 import { personId, session } from '../../server/test/scene.ts';
 import { patch } from '../../server/test/scim-client.ts';
 import { type Visitor, visitor } from '../../server/test/sign-in/browser.ts';
@@ -45,7 +49,7 @@ const form = {
 export async function fillAcme(dashboard: Dashboard): Promise<Acme> {
   const owner = await dashboard.found('acme');
   await dashboard.setPlan('acme', 'BUSINESS');
-  const { owner: database } = dashboard.database;
+  const { owner: database, worker: mailing } = dashboard.database;
   await run(database, 'update person set email_confirmed_at = now()');
   const [row] = await run(database, `select id from organization where slug = 'acme'`);
   const filling = {
@@ -57,8 +61,8 @@ export async function fillAcme(dashboard: Dashboard): Promise<Acme> {
   await setUp(filling);
   const idp = await identityProvider(filling);
   await eventTypes(filling, idp);
-  const returned = await leaveAndReturn(filling, idp);
-  await leave(filling, idp);
+  const returned = await leaveAndReturn(idp);
+  await leave(idp);
   await addSamlConnection(dashboard.server.url, filling.dana, 'priya@acme.example');
   await idp.ask('GET', '/Users?startIndex=1&count=100');
   await eventually(
@@ -66,6 +70,7 @@ export async function fillAcme(dashboard: Dashboard): Promise<Acme> {
     ({ entries }) => entries[0]?.query?.startsWith('startIndex'),
   );
   await sealAudit(dashboard.database.app);
+  await deliverMails(mailing);
   return { owner, returned, priya: await idp.person('Priya') };
 }
 
@@ -114,6 +119,13 @@ async function setUp({ dana }: Filling): Promise<void> {
     notify: ['it@acme.example'],
   });
   await ask(dana, 'POST', '/invitations', { email: 'auditor@ledger.example' });
+}
+
+async function deliverMails(database: Database): Promise<void> {
+  const log = pino({ level: 'silent' });
+  const worker = startOutboxWorker({ database, log, deliver: async () => sent });
+  await worker.idle();
+  await worker.stop();
 }
 
 type IdentityProvider = {
@@ -189,8 +201,15 @@ async function eventTypes({ dana }: Filling, idp: IdentityProvider): Promise<voi
   const own = (await ask(dana, 'GET', '/session')).person.id;
   const hostIds = [own, await idp.person('Priya'), await idp.person('Ines')];
   await ask(dana, 'POST', `/teams/${teamId}/members`, { personIds: hostIds });
+  const onboardingRoom = { kind: 'video', text: 'https://meet.acme.example/onboarding' };
   const onboarding = await make(
-    { kind: 'collective', slug: 'onboarding', title: 'Customer onboarding', minutes: 60 },
+    {
+      kind: 'collective',
+      slug: 'onboarding',
+      title: 'Customer onboarding',
+      minutes: 60,
+      location: onboardingRoom,
+    },
     { teamId, hostIds: hostIds.slice(0, 2) },
   );
   await make({ kind: 'round_robin', slug: 'demo', title: 'Product demo', minutes: 45 }, { teamId, hostIds });
@@ -234,7 +253,7 @@ async function publish(who: Visitor): Promise<Body> {
 }
 
 /** Tom: away and back, with what was cancelled in between. */
-async function leaveAndReturn(_filling: Filling, idp: IdentityProvider): Promise<string> {
+async function leaveAndReturn(idp: IdentityProvider): Promise<string> {
   const page = await publish(await idp.visitor('Tom'));
   await book(await idp.visitor('Ines'), page, [
     ['Farah Nasser', 2],
@@ -248,7 +267,7 @@ async function leaveAndReturn(_filling: Filling, idp: IdentityProvider): Promise
 }
 
 /** Names and addresses change, a name is taken, and Yuki leaves with open sessions and bookings ahead. */
-async function leave(_filling: Filling, idp: IdentityProvider): Promise<void> {
+async function leave(idp: IdentityProvider): Promise<void> {
   const emails = [{ value: 'mateo.silva@acme.example', type: 'work', primary: true }];
   await idp.ask('PATCH', `/Users/${idp.id('Mateo')}`, patch({ op: 'replace', value: { emails } }));
   const named = patch({ op: 'replace', path: 'displayName', value: 'Priya Raman-Cole' });

@@ -1,5 +1,6 @@
 // A SAML connection as an owner brings it up: added, tried with a test sign-in, switched on.
 import assert from 'node:assert/strict';
+import { newOwnKey } from '../../server/src/sign-in/sso/self-signed-certificate.ts';
 import type { Visitor } from '../../server/test/sign-in/browser.ts';
 import {
   assertionXml,
@@ -14,8 +15,9 @@ import { browser } from '../../server/test/sign-in/sso-scene.ts';
 /** `nameId` is whom the provider names in the test. */
 export async function addSamlConnection(url: string, owner: Visitor, nameId: string): Promise<void> {
   const idp = await samlIdp('https://login.acme.example/saml');
-  const { issuer, certificates } = idp.metadata;
-  const fields = { issuer, signInUrl: 'https://login.acme.example/sso', certificates };
+  const { issuer } = idp.metadata;
+  const key = await newOwnKey('login.acme.example', new Date());
+  const fields = { issuer, signInUrl: 'https://login.acme.example/sso', certificates: [key.certificate] };
   const { id } = await ask(owner, 'POST', '/sso/saml', { fields });
   const { ours } = await ask(owner, 'GET', '/sso');
 
@@ -25,7 +27,7 @@ export async function addSamlConnection(url: string, owner: Visitor, nameId: str
   window.setCookie(url, name, value.join('='));
   const request = requestIn((await window.get(url + test.url)).location);
   const say = idp.say({ acs: ours.acs, entityId: ours.entityId, requestId: request.id }, nameId);
-  const response = responseXml(signed(assertionXml(say), idp.key), {
+  const response = responseXml(signed(assertionXml(say), key), {
     issuer,
     acs: ours.acs,
     inResponseTo: request.id,

@@ -24,7 +24,7 @@ function picturesOf({ owner, returned, priya }: Acme): Picture[] {
   return [
     { name: 'home', path: '/app', cookie, looks: allLooks, windowUpTo: 1_400 },
     { name: 'event-types', path: '/app/event-types', cookie, ...wide },
-    { name: 'availability', path: '/app/availability', cookie, ...wide },
+    { name: 'availability', path: '/app/availability', cookie, ...wide, windowUpTo: 1_460 },
     { name: 'scim', path: `${organization}/scim`, cookie, looks: allLooks, windowUpTo: 1_740 },
     {
       name: 'scim-leaver',
@@ -41,13 +41,13 @@ function picturesOf({ owner, returned, priya }: Acme): Picture[] {
       cookie,
       go: askToDeactivate,
       looks: [wideLight],
-      windowUpTo: 760,
+      windowUpTo: 880,
     },
-    { name: 'sso', path: `${organization}/sso`, cookie, ...wide },
+    { name: 'sso', path: `${organization}/sso`, cookie, ...wide, windowUpTo: 1_460 },
     { name: 'offboarding', path: `${organization}/offboarding`, cookie, ...wide },
     { name: 'audit-log', path: `${organization}/audit-log`, cookie, ...wide },
     { name: 'returned', path: '/app', cookie: returned, ...wide },
-    { name: 'sign-in', path: '/sign-in/acme', ...wide },
+    { name: 'sign-in', path: '/sign-in/acme', ...wide, windowUpTo: 640 },
     { name: 'pricing', path: '/pricing', ...wide },
   ];
 }

@@ -69,9 +69,12 @@ export async function take(studio: Studio, picture: Picture): Promise<void> {
   }
 }
 
+/** As high as the dashboard's menu. */
+const leastGrown = 880;
+
 // What is as high as the window, like the dashboard's menu, ends with the picture.
 async function grow(page: Page, upTo: number): Promise<void> {
-  const { width, height } = page.viewportSize() ?? { width: 0, height: 0 };
+  const { width = 0 } = page.viewportSize() ?? {};
   const wanted = await page.evaluate(() => document.documentElement.scrollHeight);
-  await page.setViewportSize({ width, height: Math.min(Math.max(wanted, height), upTo) });
+  await page.setViewportSize({ width, height: Math.min(Math.max(wanted, leastGrown), upTo) });
 }

@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { setOrganizationFace } from '../../server/src/organizations/organization-face.ts';
-import { makeLink } from '../../server/src/scheduling/single-use-link.ts';
+import { makeLink } from '../../server/src/scheduling/event-types/single-use-link.ts';
 import { form, inDays, tokenFor } from '../../server/test/booking/booking-scene.ts';
 import { introFields } from '../../server/test/page-scene.ts';
 import { fallbackUrl, openScene, type Scene } from './scene.ts';

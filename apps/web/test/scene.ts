@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { setOrganizationFace } from '../../server/src/organizations/organization-face.ts';
-import type { BookingLimits } from '../../server/src/scheduling/book.ts';
-import type { EventTypeFields } from '../../server/src/scheduling/event-type.ts';
+import type { BookingLimits } from '../../server/src/scheduling/bookings/book.ts';
+import type { EventTypeFields } from '../../server/src/scheduling/event-types/event-type.ts';
 import {
   anotherNetwork,
   type BookingServer,

@@ -1,6 +1,6 @@
 // `linktime booking cancel`: in the organization's name; invitees, guests and hosts are told by mail.
 import type { Command } from 'commander';
-import { cancelByOperator } from '../scheduling/change-booking.ts';
+import { cancelByOperator } from '../scheduling/bookings/change-booking.ts';
 import { type JsonOption, jsonOption, print } from './output.ts';
 import { organizationOf, withDatabase } from './with-database.ts';
 

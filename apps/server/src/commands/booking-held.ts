@@ -5,7 +5,7 @@ import type { Cause } from '../audit/audit.ts';
 import type { Connection } from '../db/connect.ts';
 import { withOrganization } from '../db/transaction.ts';
 import { restoreHeldBookings, sendHeldBookings } from '../offboarding/held-bookings.ts';
-import { listHeldBookings } from '../scheduling/booking-hold.ts';
+import { listHeldBookings } from '../scheduling/bookings/booking-hold.ts';
 import { type JsonOption, jsonOption, print, table } from './output.ts';
 import { organizationOf, withDatabase } from './with-database.ts';
 

@@ -2,8 +2,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { withOrganization } from '../db/transaction.ts';
 import type { Organization } from '../organizations/organization.ts';
-import type { Booking } from '../scheduling/booking.ts';
-import { listBookings } from '../scheduling/booking-list.ts';
+import type { Booking } from '../scheduling/bookings/booking.ts';
+import { listBookings } from '../scheduling/bookings/booking-list.ts';
 import { emailArgument } from './arguments.ts';
 import { type JsonOption, jsonOption, print, report, table } from './output.ts';
 import { personWith } from './people-by-email.ts';

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { type Config, readConfig, secretKey } from '../config.ts';
 import type { Database } from '../db/connect.ts';
 import { scimBase } from '../http/scim-path.ts';
-import type { BookingDesk } from '../scheduling/book.ts';
+import type { BookingDesk } from '../scheduling/bookings/book.ts';
 import { countStart, logFile, openDataFolder, tokenPath, wipeDataFolder } from './demo/data-folder.ts';
 import { demoOrganization, demoToken, organization, verifyToken } from './demo/organization.ts';
 import { castOf } from './demo/people.ts';

@@ -6,9 +6,14 @@ import type { Connection } from '../db/connect.ts';
 import { withOrganization } from '../db/transaction.ts';
 import type { Organization } from '../organizations/organization.ts';
 import { teamIdByName } from '../people/directory.ts';
-import type { EventTypeFields } from '../scheduling/event-type.ts';
-import { makeEventType, mostOnAPage, type NewPage, type PageMade } from '../scheduling/event-type-edit.ts';
-import { faultsOf, pageOfKind } from '../scheduling/event-type-fields.ts';
+import type { EventTypeFields } from '../scheduling/event-types/event-type.ts';
+import {
+  makeEventType,
+  mostOnAPage,
+  type NewPage,
+  type PageMade,
+} from '../scheduling/event-types/event-type-edit.ts';
+import { faultsOf, pageOfKind } from '../scheduling/event-types/event-type-fields.ts';
 import { emailArgument } from './arguments.ts';
 import { addFieldOptions, type FieldOptions, fieldsOf, optionOf } from './event-type-options.ts';
 import { type JsonOption, jsonOption, print } from './output.ts';

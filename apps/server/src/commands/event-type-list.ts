@@ -1,7 +1,7 @@
 // `linktime event-type list`.
 import type { Command } from 'commander';
 import { withOrganization } from '../db/transaction.ts';
-import { type ListedEventType, listEventTypes } from '../scheduling/event-type-edit.ts';
+import { type ListedEventType, listEventTypes } from '../scheduling/event-types/event-type-edit.ts';
 import { type JsonOption, jsonOption, print, table } from './output.ts';
 import { publicBaseUrl } from './page-address.ts';
 import { organizationOf, withDatabase } from './with-database.ts';

@@ -7,7 +7,7 @@ import type {
   EventTypeKind,
   LocationKind,
   Question,
-} from '../scheduling/event-type.ts';
+} from '../scheduling/event-types/event-type.ts';
 
 const kinds: Readonly<Record<string, EventTypeKind>> = {
   'one-on-one': 'one_on_one',

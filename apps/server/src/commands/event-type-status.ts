@@ -2,8 +2,8 @@
 import type { Command } from 'commander';
 import { recordAudit } from '../audit/audit.ts';
 import { withOrganization } from '../db/transaction.ts';
-import type { EventTypeStatus } from '../scheduling/event-type.ts';
-import { changeEventTypeStatus, statusActions } from '../scheduling/event-type-edit.ts';
+import type { EventTypeStatus } from '../scheduling/event-types/event-type.ts';
+import { changeEventTypeStatus, statusActions } from '../scheduling/event-types/event-type-edit.ts';
 import { type JsonOption, jsonOption, print } from './output.ts';
 import { eventTypeAt, type PageAddress, pageArgument } from './page-address.ts';
 import { organizationOf, withDatabase } from './with-database.ts';

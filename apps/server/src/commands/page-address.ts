@@ -3,7 +3,7 @@ import { InvalidArgumentError } from 'commander';
 import type { Config } from '../config.ts';
 import type { Connection } from '../db/connect.ts';
 import { scimBase } from '../http/scim-path.ts';
-import { type FoundEventType, findEventTypeAt } from '../scheduling/event-type-edit.ts';
+import { type FoundEventType, findEventTypeAt } from '../scheduling/event-types/event-type-edit.ts';
 import { findRunningServer } from './running-server.ts';
 
 /** Where LinkTime is reached: a server that had to take another port knows it better than the configuration. */

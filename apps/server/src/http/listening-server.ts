@@ -1,7 +1,7 @@
 // For tests: the HTTP server over a test database, listening on a port of its own, with what it logs.
 import { pino } from 'pino';
 import type { Database } from '../db/connect.ts';
-import type { BookingDesk } from '../scheduling/book.ts';
+import type { BookingDesk } from '../scheduling/bookings/book.ts';
 import { createServer } from './server.ts';
 
 export type TestServer = {

@@ -15,7 +15,7 @@ import { idOf } from '../../test/page-scene.ts';
 import { withOrganization } from '../db/transaction.ts';
 import { setOrganizationFace } from '../organizations/organization-face.ts';
 import { renameHandle } from '../people/handle.ts';
-import { makeLink } from '../scheduling/single-use-link.ts';
+import { makeLink } from '../scheduling/event-types/single-use-link.ts';
 
 let database: TestDatabase;
 let server: BookingServer;

@@ -6,10 +6,10 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { transaction } from '../db/transaction.ts';
 import { isReservedSlug } from '../organizations/reserved-slug.ts';
-import type { BookingDesk } from '../scheduling/book.ts';
-import { findManaged } from '../scheduling/change-booking.ts';
-import { findEventType, findHostPage } from '../scheduling/event-type-page.ts';
-import { readManageToken } from '../scheduling/manage-link.ts';
+import type { BookingDesk } from '../scheduling/bookings/book.ts';
+import { findManaged } from '../scheduling/bookings/change-booking.ts';
+import { readManageToken } from '../scheduling/bookings/manage-link.ts';
+import { findEventType, findHostPage } from '../scheduling/event-types/event-type-page.ts';
 
 /** Where `npm run build -w @linktime/web` leaves the pages. */
 export const builtPages = join(import.meta.dirname, '../../../web/dist/booking');

@@ -1,6 +1,6 @@
 // How often one network may ask for something in a minute. Counted in this process alone: it keeps one visitor from
 // taking the database from the others, and is no promise across processes.
-import { networkOf } from '../scheduling/booking-limits.ts';
+import { networkOf } from '../scheduling/bookings/booking-limits.ts';
 
 export type RateLimit = {
   /** Undefined when it may be done, and has been counted; else the seconds until it may. */

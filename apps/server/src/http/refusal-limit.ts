@@ -1,6 +1,6 @@
 // How many requests of one network may come to nothing in a minute before its next ones aren't looked at. Who succeeds is
 // never counted: a whole office behind one address may sign in at once.
-import { networkOf } from '../scheduling/booking-limits.ts';
+import { networkOf } from '../scheduling/bookings/booking-limits.ts';
 
 export type RefusalLimit = {
   /** The seconds until this network is listened to again; undefined when it is. */

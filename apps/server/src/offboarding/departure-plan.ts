@@ -5,7 +5,7 @@ import {
   bookingsWithOtherHosts,
   type LeaversBooking,
   type PassedOn,
-} from '../scheduling/booking-departure.ts';
+} from '../scheduling/bookings/booking-departure.ts';
 import { chooseStandIns } from './hand-over.ts';
 import type { OffboardingPolicy } from './policy.ts';
 

@@ -3,19 +3,19 @@
 import type { AuditEntry } from '../audit/audit.ts';
 import type { Connection } from '../db/connect.ts';
 import { enqueueMails } from '../outbox/outbox.ts';
-import type { Booking } from '../scheduling/booking.ts';
+import type { Booking } from '../scheduling/bookings/booking.ts';
 import {
   cancelBookingsOfLeaver,
   type LeaversBooking,
   lockBookingsOfLeaver,
   lockDueBookingsOfLeaver,
   passBookingsOn,
-} from '../scheduling/booking-departure.ts';
-import { holdBookings } from '../scheduling/booking-hold.ts';
-import { bookingMails } from '../scheduling/booking-mails.ts';
-import type { BookingNews } from '../scheduling/booking-news.ts';
-import { loadBookings } from '../scheduling/booking-store.ts';
-import { type PageToBook, pagesToBook } from '../scheduling/page-to-book.ts';
+} from '../scheduling/bookings/booking-departure.ts';
+import { holdBookings } from '../scheduling/bookings/booking-hold.ts';
+import { loadBookings } from '../scheduling/bookings/booking-store.ts';
+import { type PageToBook, pagesToBook } from '../scheduling/event-types/page-to-book.ts';
+import { bookingMails } from '../scheduling/mails/booking-mails.ts';
+import type { BookingNews } from '../scheduling/mails/booking-news.ts';
 import type { Sender } from '../scheduling/sender.ts';
 import { type DeparturePlan, planDeparture } from './departure-plan.ts';
 import { findStandIns } from './hand-over.ts';

@@ -7,7 +7,7 @@ import { deleteLinksForPerson } from '../people/one-time-link.ts';
 import { activeAdministrators, deactivatePerson, type Person } from '../people/person.ts';
 import { endSessionsForPerson } from '../people/session.ts';
 import { suspendMembershipsOfPerson } from '../people/team.ts';
-import { closePagesForPerson } from '../scheduling/event-type-store.ts';
+import { closePagesForPerson } from '../scheduling/event-types/event-type-store.ts';
 import type { Sender } from '../scheduling/sender.ts';
 import { type Departure, departFromBookings } from './departure.ts';
 import { departureMails, holdMails } from './departure-mail.ts';

@@ -1,12 +1,12 @@
 // Who takes a leaver's round robin meetings over: another host of the same event type who is free then, by bookings and
 // by hours. Notice, window and daily cap are rules for invitees who choose a time; here the time stands.
 import type { Connection } from '../db/connect.ts';
-import type { LeaversBooking } from '../scheduling/booking-departure.ts';
-import type { Hours } from '../scheduling/hours.ts';
-import { type LocalDays, localDays, minuteMs } from '../scheduling/local-days.ts';
-import { loadHoursOf } from '../scheduling/schedule-store.ts';
-import { lockStandIns, type StandIn, standInsWithTime } from '../scheduling/stand-in.ts';
-import { startsInHours } from '../scheduling/starts-in-hours.ts';
+import type { LeaversBooking } from '../scheduling/bookings/booking-departure.ts';
+import { lockStandIns, type StandIn, standInsWithTime } from '../scheduling/bookings/stand-in.ts';
+import type { Hours } from '../scheduling/slots/hours.ts';
+import { type LocalDays, localDays, minuteMs } from '../scheduling/slots/local-days.ts';
+import { loadHoursOf } from '../scheduling/slots/schedule-store.ts';
+import { startsInHours } from '../scheduling/slots/starts-in-hours.ts';
 
 const tries = 3;
 const pauseSeconds = 0.02;

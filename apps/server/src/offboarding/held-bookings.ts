@@ -2,7 +2,7 @@
 // people back. Either can follow the other as long as something waits.
 import { type Cause, recordAudit } from '../audit/audit.ts';
 import type { Connection, Row, Statement } from '../db/connect.ts';
-import { deferHeldBookings, makeHeldBookingsDue } from '../scheduling/booking-hold.ts';
+import { deferHeldBookings, makeHeldBookingsDue } from '../scheduling/bookings/booking-hold.ts';
 import { urgentHours } from './hold.ts';
 
 const waiting: Statement = {

@@ -1,7 +1,7 @@
 // The hold: when many people are deactivated at once it may be a mistake in the directory, and a mail can't be unsent.
 // Access ends all the same; what becomes of meetings that are some hours away waits for an admin's word, not for long.
 import type { Connection, Statement } from '../db/connect.ts';
-import type { LeaversBooking } from '../scheduling/booking-departure.ts';
+import type { LeaversBooking } from '../scheduling/bookings/booking-departure.ts';
 import type { OffboardingPolicy } from './policy.ts';
 
 const minuteMs = 60_000;

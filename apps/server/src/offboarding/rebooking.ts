@@ -3,11 +3,11 @@
 import { type Cause, recordAudit } from '../audit/audit.ts';
 import type { Connection, Row, Statement } from '../db/connect.ts';
 import { enqueueMails } from '../outbox/outbox.ts';
-import type { Booking } from '../scheduling/booking.ts';
-import { bookingIdsCancelledForLeaver } from '../scheduling/booking-departure.ts';
-import { bookingMails } from '../scheduling/booking-mails.ts';
-import { loadBookings } from '../scheduling/booking-store.ts';
-import { pagesToBook } from '../scheduling/page-to-book.ts';
+import type { Booking } from '../scheduling/bookings/booking.ts';
+import { bookingIdsCancelledForLeaver } from '../scheduling/bookings/booking-departure.ts';
+import { loadBookings } from '../scheduling/bookings/booking-store.ts';
+import { pagesToBook } from '../scheduling/event-types/page-to-book.ts';
+import { bookingMails } from '../scheduling/mails/booking-mails.ts';
 import type { Sender } from '../scheduling/sender.ts';
 
 const mostShown = 500;

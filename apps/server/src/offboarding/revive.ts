@@ -5,8 +5,8 @@ import { type Cause, recordAudit } from '../audit/audit.ts';
 import type { Connection } from '../db/connect.ts';
 import { type Person, reactivatePerson } from '../people/person.ts';
 import { restoreMembershipsOfPerson } from '../people/team.ts';
-import { releaseBookingsOfPerson } from '../scheduling/booking-hold.ts';
-import { reopenPagesForPerson } from '../scheduling/event-type-store.ts';
+import { releaseBookingsOfPerson } from '../scheduling/bookings/booking-hold.ts';
+import { reopenPagesForPerson } from '../scheduling/event-types/event-type-store.ts';
 
 export type Revival = {
   readonly pagesPaused: number;

@@ -4,7 +4,11 @@ import { type Cause, recordAudit } from '../audit/audit.ts';
 import type { Connection, Database, Row, Statement } from '../db/connect.ts';
 import { withOrganization } from '../db/transaction.ts';
 import { enqueueMails } from '../outbox/outbox.ts';
-import { forgetSettledHolds, nextDueLeaver, releaseBookingsOfPerson } from '../scheduling/booking-hold.ts';
+import {
+  forgetSettledHolds,
+  nextDueLeaver,
+  releaseBookingsOfPerson,
+} from '../scheduling/bookings/booking-hold.ts';
 import { type Site, senderOf } from '../scheduling/sender.ts';
 import { departFromBookings } from './departure.ts';
 import { departureMails } from './departure-mail.ts';

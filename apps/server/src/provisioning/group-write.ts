@@ -14,7 +14,7 @@ import {
 import { type AuditEntry, type Cause, recordAudit } from '../audit/audit.ts';
 import type { Connection, Row } from '../db/connect.ts';
 import * as teams from '../people/team.ts';
-import { pausePagesForTeam, stopHostingInTeam } from '../scheduling/event-type-store.ts';
+import { pausePagesForTeam, stopHostingInTeam } from '../scheduling/event-types/event-type-store.ts';
 import { isUuid } from './filter-column.ts';
 import { type GroupRow, groupFields, groupJson } from './group-mapping.ts';
 import { type Kind, membersOf, shownMembers } from './kind.ts';

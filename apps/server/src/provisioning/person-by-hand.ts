@@ -3,7 +3,7 @@
 import { type Cause, recordAudit } from '../audit/audit.ts';
 import type { Connection } from '../db/connect.ts';
 import { insertPerson, newPersonId, type Role } from '../people/person.ts';
-import { equipNewcomer, newcomerHandle } from '../scheduling/newcomer.ts';
+import { equipNewcomer, newcomerHandle } from '../scheduling/event-types/newcomer.ts';
 import { userFields, userOfPerson } from './user-mapping.ts';
 
 export type PersonByHand = {

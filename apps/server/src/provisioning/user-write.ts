@@ -18,7 +18,7 @@ import { emailChangeMails } from '../people/email-change-mail.ts';
 import * as people from '../people/person.ts';
 import { unbindPerson } from '../people/sso-binding.ts';
 import { forgetMembershipsOfPerson } from '../people/team.ts';
-import { equipNewcomer, newcomerHandle } from '../scheduling/newcomer.ts';
+import { equipNewcomer, newcomerHandle } from '../scheduling/event-types/newcomer.ts';
 import { type Site, senderOf } from '../scheduling/sender.ts';
 import { isUuid } from './filter-column.ts';
 import type { Kind } from './kind.ts';

@@ -9,7 +9,7 @@ import { deleteLinksOfPurpose, insertLink, lookAtLink, takeLink } from '../peopl
 import { hashPassword, type PasswordProblem, passwordProblem, savePasswordHash } from '../people/password.ts';
 import type { PresentedSecret } from '../people/secret.ts';
 import { endSessionsForPerson } from '../people/session.ts';
-import { enterOrganization } from '../scheduling/event-type-page.ts';
+import { enterOrganization } from '../scheduling/event-types/event-type-page.ts';
 import { senderOf } from '../scheduling/sender.ts';
 import { countAttempt } from './attempt-limit.ts';
 import type { Browser, SignInDesk } from './desk.ts';

@@ -4,7 +4,7 @@ import { fold } from '@linktime/scim';
 import { recordAudit } from '../audit/audit.ts';
 import { transaction, withOrganization } from '../db/transaction.ts';
 import { verifyPassword } from '../people/password.ts';
-import { enterOrganization } from '../scheduling/event-type-page.ts';
+import { enterOrganization } from '../scheduling/event-types/event-type-page.ts';
 import { countAttempt } from './attempt-limit.ts';
 import type { Browser, SignInDesk } from './desk.ts';
 import { type Entered, enter } from './enter.ts';

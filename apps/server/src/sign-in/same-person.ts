@@ -8,7 +8,7 @@ import { forgetPassword } from '../people/password.ts';
 import { lockPeopleById, type Person } from '../people/person.ts';
 import { asTarget, type Refused } from '../people/target.ts';
 import { inheritScheduling } from '../scheduling/inherit.ts';
-import { moveBindings } from './rebinding.ts';
+import { moveBindings } from './sso/rebinding.ts';
 
 export type Joined = { readonly ok: true } | Refused<'inactive' | 'not_former' | 'another_address'>;
 

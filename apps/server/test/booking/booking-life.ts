@@ -1,6 +1,6 @@
 // A booking's life as a test leads it: each step changes the booking as the stores do and gives the news of it.
-import type { Booking, BookingAttendee, BookingHost } from '../../src/scheduling/booking.ts';
-import type { BookingNews } from '../../src/scheduling/booking-mails.ts';
+import type { Booking, BookingAttendee, BookingHost } from '../../src/scheduling/bookings/booking.ts';
+import type { BookingNews } from '../../src/scheduling/mails/booking-mails.ts';
 import { attendee, dana, host, kim, lee, sam } from './mail-scene.ts';
 
 export type Step =

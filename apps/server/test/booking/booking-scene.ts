@@ -6,9 +6,9 @@ import { type ApiError, apiError } from '@linktime/api';
 import { type Database, openDatabase } from '../../src/db/connect.ts';
 import { httpServer, testLimits, testSecretKey } from '../../src/http/listening-server.ts';
 import type { Mail } from '../../src/outbox/mail-message.ts';
-import type { BookingLimits } from '../../src/scheduling/book.ts';
-import { type ManageLink, writeManageToken } from '../../src/scheduling/manage-link.ts';
-import { saveHours } from '../../src/scheduling/schedule-store.ts';
+import type { BookingLimits } from '../../src/scheduling/bookings/book.ts';
+import { type ManageLink, writeManageToken } from '../../src/scheduling/bookings/manage-link.ts';
+import { saveHours } from '../../src/scheduling/slots/schedule-store.ts';
 import { run, type TestDatabase } from '../database.ts';
 import { type PageScene, pageScene } from '../page-scene.ts';
 

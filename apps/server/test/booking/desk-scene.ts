@@ -9,12 +9,12 @@ import {
   type BookingOutcome,
   type BookingRequest,
   bookSlot,
-} from '../../src/scheduling/book.ts';
-import type { Booking } from '../../src/scheduling/booking.ts';
-import { loadBooking } from '../../src/scheduling/booking-store.ts';
-import type { EventTypeFields } from '../../src/scheduling/event-type.ts';
-import type { EventTypeAddress } from '../../src/scheduling/event-type-page.ts';
-import { saveHours } from '../../src/scheduling/schedule-store.ts';
+} from '../../src/scheduling/bookings/book.ts';
+import type { Booking } from '../../src/scheduling/bookings/booking.ts';
+import { loadBooking } from '../../src/scheduling/bookings/booking-store.ts';
+import type { EventTypeFields } from '../../src/scheduling/event-types/event-type.ts';
+import type { EventTypeAddress } from '../../src/scheduling/event-types/event-type-page.ts';
+import { saveHours } from '../../src/scheduling/slots/schedule-store.ts';
 import type { TestDatabase } from '../database.ts';
 import { idOf, type PageScene, pageScene } from '../page-scene.ts';
 

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import ICAL from 'ical.js';
 import { composeMail, fillLinks, type Mail } from '../../src/outbox/mail-message.ts';
-import type { Question } from '../../src/scheduling/event-type.ts';
+import type { Question } from '../../src/scheduling/event-types/event-type.ts';
 import { type TestDatabase, testDatabase } from '../database.ts';
 import { idOf } from '../page-scene.ts';
 import {

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import ICAL from 'ical.js';
 import type { Mail } from '../../src/outbox/mail-message.ts';
 import type { OutboxMail } from '../../src/outbox/outbox.ts';
-import type { Booking, BookingAttendee, BookingHost } from '../../src/scheduling/booking.ts';
-import { type BookingNews, bookingMails } from '../../src/scheduling/booking-mails.ts';
+import type { Booking, BookingAttendee, BookingHost } from '../../src/scheduling/bookings/booking.ts';
+import { type BookingNews, bookingMails } from '../../src/scheduling/mails/booking-mails.ts';
 import type { Sender } from '../../src/scheduling/sender.ts';
 
 export const sender: Sender = {

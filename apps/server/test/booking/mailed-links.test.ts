@@ -10,7 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { mailboxFolder, runWorker } from '../../src/commands/run-worker.ts';
 import { readConfig } from '../../src/config.ts';
 import { readSecret } from '../../src/people/secret.ts';
-import { type ManageLink, readManageToken } from '../../src/scheduling/manage-link.ts';
+import { type ManageLink, readManageToken } from '../../src/scheduling/bookings/manage-link.ts';
 import { askForLink, signInByLink } from '../../src/sign-in/by-link.ts';
 import { createFoundingLimit } from '../../src/sign-in/founding-limit.ts';
 import { run, type TestDatabase, testDatabase } from '../database.ts';

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Connection } from '../../src/db/connect.ts';
-import { saveHours } from '../../src/scheduling/schedule-store.ts';
+import { saveHours } from '../../src/scheduling/slots/schedule-store.ts';
 import { run, type TestDatabase, testDatabase } from '../database.ts';
 import { rows } from '../scene.ts';
 import { type DepartureScene, departureScene, type Host, reasons, workingTime } from './departure-scene.ts';

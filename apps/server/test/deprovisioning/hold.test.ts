@@ -5,8 +5,8 @@ import { restoreHeldBookings, sendHeldBookings } from '../../src/offboarding/hel
 import { holdOf } from '../../src/offboarding/hold.ts';
 import { contractPolicy } from '../../src/offboarding/policy.ts';
 import { settleHeldBookings } from '../../src/offboarding/settle-held.ts';
-import { listHeldBookings } from '../../src/scheduling/booking-hold.ts';
-import { endBooking } from '../../src/scheduling/booking-transition.ts';
+import { listHeldBookings } from '../../src/scheduling/bookings/booking-hold.ts';
+import { endBooking } from '../../src/scheduling/bookings/booking-transition.ts';
 import { type TestDatabase, testDatabase } from '../database.ts';
 import { rows } from '../scene.ts';
 import { mailFrom } from '../scim-client.ts';

@@ -10,7 +10,7 @@ import { withOrganization } from '../../src/db/transaction.ts';
 import { Refusal } from '../../src/http/api/answer.ts';
 import { domainHandlers } from '../../src/http/api/domains.ts';
 import type { SignedIn } from '../../src/people/session.ts';
-import { createDomainProver, proofRecord, readDomain } from '../../src/sign-in/domain-proof.ts';
+import { createDomainProver, proofRecord, readDomain } from '../../src/sign-in/sso/domain-proof.ts';
 import { type TestDatabase, testDatabase } from '../database.ts';
 import { type Client, organizationClient } from '../scim-client.ts';
 

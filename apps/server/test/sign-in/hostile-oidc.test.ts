@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { generateKeyPair, type JWTPayload } from 'jose';
-import { ssoAddresses } from '../../src/sign-in/sso-addresses.ts';
+import { ssoAddresses } from '../../src/sign-in/sso/sso-addresses.ts';
 import { type TestDatabase, testDatabase } from '../database.ts';
 import { type Answer, type LyingIdp, startLyingIdp } from './lying-idp.ts';
 import {

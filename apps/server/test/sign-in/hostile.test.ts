@@ -2,8 +2,8 @@
 // nobody. Beside each stands what makes it hostile; all else in it holds.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { newOwnKey, type OwnKey } from '../../src/sign-in/self-signed-certificate.ts';
-import { ssoAddresses } from '../../src/sign-in/sso-addresses.ts';
+import { newOwnKey, type OwnKey } from '../../src/sign-in/sso/self-signed-certificate.ts';
+import { ssoAddresses } from '../../src/sign-in/sso/sso-addresses.ts';
 import { type TestDatabase, testDatabase } from '../database.ts';
 import {
   type Around,

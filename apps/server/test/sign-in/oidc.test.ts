@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { unbindPerson } from '../../src/people/sso-binding.ts';
-import { lastTest } from '../../src/sign-in/connection-store.ts';
-import { ssoAddresses } from '../../src/sign-in/sso-addresses.ts';
-import { addOidc } from '../../src/sign-in/sso-settings.ts';
+import { lastTest } from '../../src/sign-in/sso/connection-store.ts';
+import { ssoAddresses } from '../../src/sign-in/sso/sso-addresses.ts';
+import { addOidc } from '../../src/sign-in/sso/sso-settings.ts';
 import { type TestDatabase, testDatabase } from '../database.ts';
 import { patch } from '../scim-client.ts';
 import { type OidcIdp, startOidcIdp } from './oidc-idp.ts';

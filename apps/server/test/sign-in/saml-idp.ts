@@ -1,8 +1,8 @@
 // A SAML identity provider in a few lines: templates, and xml-crypto to sign them. Everything can be said wrongly.
 import { inflateRawSync } from 'node:zlib';
 import { SignedXml } from 'xml-crypto';
-import type { IdpMetadata } from '../../src/sign-in/saml-metadata.ts';
-import { newOwnKey, type OwnKey } from '../../src/sign-in/self-signed-certificate.ts';
+import type { IdpMetadata } from '../../src/sign-in/sso/saml-metadata.ts';
+import { newOwnKey, type OwnKey } from '../../src/sign-in/sso/self-signed-certificate.ts';
 
 export const formats = {
   persistent: 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent',

@@ -4,10 +4,10 @@ import { createPublicKey, X509Certificate } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
-import { findConnection, lastTest } from '../../src/sign-in/connection-store.ts';
-import { readIdpMetadata } from '../../src/sign-in/saml-metadata.ts';
-import { ssoAddresses } from '../../src/sign-in/sso-addresses.ts';
-import { addSaml } from '../../src/sign-in/sso-settings.ts';
+import { findConnection, lastTest } from '../../src/sign-in/sso/connection-store.ts';
+import { readIdpMetadata } from '../../src/sign-in/sso/saml-metadata.ts';
+import { ssoAddresses } from '../../src/sign-in/sso/sso-addresses.ts';
+import { addSaml } from '../../src/sign-in/sso/sso-settings.ts';
 import { type TestDatabase, testDatabase } from '../database.ts';
 import { patch } from '../scim-client.ts';
 import {

@@ -1,7 +1,7 @@
 // The booking page of somebody who stays: the one that everybody gets, published, and opened to see that it is there.
 import type { Row, Statement } from '../../db/connect.ts';
 import { withOrganization } from '../../db/transaction.ts';
-import { changeEventTypeStatus } from '../../scheduling/event-type-edit.ts';
+import { changeEventTypeStatus } from '../../scheduling/event-types/event-type-edit.ts';
 import type { Scene } from './bookings.ts';
 import { organization } from './organization.ts';
 

@@ -4,10 +4,10 @@ import { randomUUID } from 'node:crypto';
 import type { Connection, Database, Row, Statement } from '../../db/connect.ts';
 import { withOrganization } from '../../db/transaction.ts';
 import { lockPersonByScimId } from '../../people/person.ts';
-import { type BookingDesk, bookSlot } from '../../scheduling/book.ts';
-import { insertNewBooking } from '../../scheduling/booking-store.ts';
-import type { EventTypeFields } from '../../scheduling/event-type.ts';
-import { makeEventType } from '../../scheduling/event-type-edit.ts';
+import { type BookingDesk, bookSlot } from '../../scheduling/bookings/book.ts';
+import { insertNewBooking } from '../../scheduling/bookings/booking-store.ts';
+import type { EventTypeFields } from '../../scheduling/event-types/event-type.ts';
+import { makeEventType } from '../../scheduling/event-types/event-type-edit.ts';
 import { organization } from './organization.ts';
 import { domain } from './people.ts';
 

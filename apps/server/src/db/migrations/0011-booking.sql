@@ -32,9 +32,9 @@ alter table event_type add constraint event_type__bounds check (
   and capacity between 1 and 1000 and daily_cap between 1 and 1000 and guests_allowed between 0 and 20
 );
 
-comment on table schedule is 'Owner: scheduling/schedule-store.ts';
-comment on table schedule_rule is 'Owner: scheduling/schedule-store.ts';
-comment on table schedule_override is 'Owner: scheduling/schedule-store.ts';
+comment on table schedule is 'Owner: scheduling/slots/schedule-store.ts';
+comment on table schedule_rule is 'Owner: scheduling/slots/schedule-store.ts';
+comment on table schedule_override is 'Owner: scheduling/slots/schedule-store.ts';
 
 alter table booking
   -- The event type's kind when it was booked: what becomes of a booking when its host leaves depends on it.
@@ -102,7 +102,7 @@ create table invitee_address (
   mails integer not null,
   primary key (organization_id, email_folded)
 );
-comment on table invitee_address is 'Owner: scheduling/booking-limits.ts';
+comment on table invitee_address is 'Owner: scheduling/bookings/booking-limits.ts';
 
 do $$
 declare

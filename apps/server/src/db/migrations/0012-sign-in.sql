@@ -55,7 +55,7 @@ create table sso_connection (
   foreign key (organization_id, created_by) references person (organization_id, id)
 );
 create unique index sso_connection__one_enabled on sso_connection (organization_id) where enabled;
-comment on table sso_connection is 'Owner: sign-in/connection-store.ts';
+comment on table sso_connection is 'Owner: sign-in/sso/connection-store.ts';
 
 -- The IdP's name for a person, bound at the first sign-in and matched alone from then on.
 create table sso_binding (
@@ -70,7 +70,7 @@ create table sso_binding (
   foreign key (organization_id, person_id) references person (organization_id, id)
 );
 create index sso_binding__of_person on sso_binding (organization_id, person_id);
-comment on table sso_binding is 'Owner: sign-in/binding-store.ts';
+comment on table sso_binding is 'Owner: people/sso-binding.ts';
 
 -- A sign-in that a browser has begun at an IdP. Taken by DELETE … RETURNING, so it is answered once.
 create table sso_request (
@@ -91,7 +91,7 @@ create table sso_request (
   foreign key (organization_id, person_id) references person (organization_id, id)
 );
 create index sso_request__expires on sso_request (expires_at);
-comment on table sso_request is 'Owner: sign-in/sso-request-store.ts';
+comment on table sso_request is 'Owner: sign-in/sso/sso-request-store.ts';
 
 -- Assertions and logout tokens that were taken: each counts once.
 create table sso_consumed (
@@ -103,7 +103,7 @@ create table sso_consumed (
   foreign key (organization_id, connection_id) references sso_connection (organization_id, id) on delete cascade
 );
 create index sso_consumed__expires on sso_consumed (expires_at);
-comment on table sso_consumed is 'Owner: sign-in/sso-request-store.ts';
+comment on table sso_consumed is 'Owner: sign-in/sso/sso-request-store.ts';
 
 -- What the last test sign-in showed.
 create table sso_test (
@@ -114,7 +114,7 @@ create table sso_test (
   primary key (organization_id, connection_id),
   foreign key (organization_id, connection_id) references sso_connection (organization_id, id) on delete cascade
 );
-comment on table sso_test is 'Owner: sign-in/connection-store.ts';
+comment on table sso_test is 'Owner: sign-in/sso/connection-store.ts';
 
 -- E-mail domains that an organization has proved by DNS: an address of one leads to its IdP.
 create table proved_domain (
@@ -128,7 +128,7 @@ create table proved_domain (
   primary key (organization_id, domain)
 );
 create index proved_domain__domain on proved_domain (domain) where proved_at is not null;
-comment on table proved_domain is 'Owner: sign-in/domain-store.ts';
+comment on table proved_domain is 'Owner: sign-in/sso/domain-store.ts';
 
 -- Failed and mailed sign-ins, by address and by network, for the limits. Keyed digests, no addresses.
 create table sign_in_attempt (

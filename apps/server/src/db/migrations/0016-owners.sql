@@ -11,10 +11,11 @@ create unique index event_type__team_slug on event_type (organization_id, team_i
 -- After an outage an organization's own reminders are found without reading past those of all others.
 create index booking__remind_of_organization on booking (organization_id, remind_at) where remind_at is not null;
 
-comment on table single_use_link is 'Owner: scheduling/single-use-link.ts';
-comment on table sso_binding is 'Owner: people/sso-binding.ts';
+comment on table single_use_link is 'Owner: scheduling/event-types/single-use-link.ts';
 comment on table booking is
-  'Owner: scheduling/booking-store.ts, booking-transition.ts; booking-departure.ts and booking-hold.ts when people leave';
+  'Owner: scheduling/bookings/booking-store.ts, booking-transition.ts; booking-departure.ts and booking-hold.ts when people leave';
 comment on table booking_host is
-  'Owner: scheduling/booking-store.ts, booking-transition.ts; booking-departure.ts when people leave';
-comment on table booking_attendee is 'Owner: scheduling/booking-store.ts, booking-transition.ts';
+  'Owner: scheduling/bookings/booking-store.ts, booking-transition.ts; booking-departure.ts when people leave';
+comment on table booking_attendee is 'Owner: scheduling/bookings/booking-store.ts, booking-transition.ts';
+comment on table event_type is 'Owner: scheduling/event-types/event-type-store.ts, event-type-edit.ts, event-type-change.ts';
+comment on table event_type_host is 'Owner: scheduling/event-types/event-type-store.ts, event-type-edit.ts, event-type-change.ts';

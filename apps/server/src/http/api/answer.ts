@@ -2,8 +2,8 @@
 // booked, or isn't there, is one and the same refusal.
 import type { ApiError } from '@linktime/api';
 import { webUrl } from '../../outbox/mail-body.ts';
-import type { Slot } from '../../scheduling/availability.ts';
-import type { PublicOrganization } from '../../scheduling/event-type-page.ts';
+import type { PublicOrganization } from '../../scheduling/event-types/event-type-page.ts';
+import type { Slot } from '../../scheduling/slots/availability.ts';
 import { wireSlot } from './wire.ts';
 
 export class Refusal {

@@ -3,8 +3,8 @@ import type { ApiRoutes, Asked } from '@linktime/api';
 import type { Connection } from '../../db/connect.ts';
 import { transaction } from '../../db/transaction.ts';
 import { loadLogo } from '../../organizations/organization-face.ts';
-import { type BookingDesk, type BookingRequest, bookSlot } from '../../scheduling/book.ts';
-import type { Booking } from '../../scheduling/booking.ts';
+import { type BookingDesk, type BookingRequest, bookSlot } from '../../scheduling/bookings/book.ts';
+import type { Booking } from '../../scheduling/bookings/booking.ts';
 import {
   type BookableEventType,
   type EventTypeAddress,
@@ -12,8 +12,8 @@ import {
   findEventType,
   findHostPage,
   type HostPage,
-} from '../../scheduling/event-type-page.ts';
-import { nextSlot, slotsOf } from '../../scheduling/free-slots.ts';
+} from '../../scheduling/event-types/event-type-page.ts';
+import { nextSlot, slotsOf } from '../../scheduling/slots/free-slots.ts';
 import type { RateLimit } from '../rate-limit.ts';
 import {
   badRequest,

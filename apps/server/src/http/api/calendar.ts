@@ -1,8 +1,8 @@
 // The calendar object that an invitee adds by hand before the mail comes. It has the mails' UID, so that these change the
 // same entry; but it is shown on a public page, so it names no address but the invitee's and LinkTime's own.
 import { oneLine } from '../../outbox/mail-message.ts';
-import type { Booking } from '../../scheduling/booking.ts';
-import { writeInvite } from '../../scheduling/calendar-invite.ts';
+import type { Booking } from '../../scheduling/bookings/booking.ts';
+import { writeInvite } from '../../scheduling/mails/calendar-invite.ts';
 
 type Invitee = { readonly name: string; readonly email: string };
 

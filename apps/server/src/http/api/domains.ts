@@ -2,7 +2,7 @@
 import { recordAudit } from '../../audit/audit.ts';
 import type { Connection } from '../../db/connect.ts';
 import type { SignedIn } from '../../people/session.ts';
-import { type DomainProver, proofRecord, readDomain } from '../../sign-in/domain-proof.ts';
+import { type DomainProver, proofRecord, readDomain } from '../../sign-in/sso/domain-proof.ts';
 import {
   type ClaimedDomain,
   claimDomain,
@@ -11,7 +11,7 @@ import {
   mostDomains,
   noteCheck,
   removeDomain,
-} from '../../sign-in/domain-store.ts';
+} from '../../sign-in/sso/domain-store.ts';
 import { badRequest, conflict, notFound } from './answer.ts';
 import type { SignedInCaller } from './route-table.ts';
 import { wireDate } from './wire.ts';

@@ -1,8 +1,8 @@
 // An event type as the dashboard's form sends it and as it is shown there.
 import type { Answered, ApiRoutes, Asked } from '@linktime/api';
-import type { EventTypeFields, Question } from '../../scheduling/event-type.ts';
-import type { Faults } from '../../scheduling/event-type-fields.ts';
-import type { MyEventType } from '../../scheduling/my-event-types.ts';
+import type { EventTypeFields, Question } from '../../scheduling/event-types/event-type.ts';
+import type { Faults } from '../../scheduling/event-types/event-type-fields.ts';
+import type { MyEventType } from '../../scheduling/event-types/my-event-types.ts';
 import { badRequest, type Refusal } from './answer.ts';
 
 export type WireEventType = Answered<ApiRoutes['GET /api/v1/my/event-types/:id']>;

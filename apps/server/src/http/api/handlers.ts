@@ -1,8 +1,8 @@
 // What answers each route of the table, a file a feature. One that is missing doesn't compile.
 import type { Config } from '../../config.ts';
-import type { BookingDesk } from '../../scheduling/book.ts';
-import { createDomainProver } from '../../sign-in/domain-proof.ts';
-import type { SsoDesk } from '../../sign-in/sso-desk.ts';
+import type { BookingDesk } from '../../scheduling/bookings/book.ts';
+import { createDomainProver } from '../../sign-in/sso/domain-proof.ts';
+import type { SsoDesk } from '../../sign-in/sso/sso-desk.ts';
 import { createRateLimit } from '../rate-limit.ts';
 import { auditHandlers } from './audit.ts';
 import { bookingPageHandlers } from './booking-pages.ts';

@@ -1,8 +1,8 @@
 // What the holder of a mailed link reads and does. A link that is none, or works no longer, is a page that isn't there.
 import type { Answered, ApiRoutes } from '@linktime/api';
 import { webUrl } from '../../outbox/mail-body.ts';
-import type { BookingDesk } from '../../scheduling/book.ts';
-import type { BookingAttendee } from '../../scheduling/booking.ts';
+import type { BookingDesk } from '../../scheduling/bookings/book.ts';
+import type { BookingAttendee } from '../../scheduling/bookings/booking.ts';
 import {
   type Changed,
   cancelBooking,
@@ -13,8 +13,8 @@ import {
   type Moved,
   managedSlots,
   rescheduleBooking,
-} from '../../scheduling/change-booking.ts';
-import { type ManageLink, readManageToken } from '../../scheduling/manage-link.ts';
+} from '../../scheduling/bookings/change-booking.ts';
+import { type ManageLink, readManageToken } from '../../scheduling/bookings/manage-link.ts';
 import type { RateLimit } from '../rate-limit.ts';
 import { conflict, notFound, type Refusal, slotTaken, tooMany } from './answer.ts';
 import { tooSoon } from './booking-pages.ts';

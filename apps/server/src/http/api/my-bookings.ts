@@ -7,12 +7,12 @@ import {
   cancelledBookingsOf,
   sendRebookingInvitations,
 } from '../../offboarding/rebooking.ts';
-import type { BookingDesk } from '../../scheduling/book.ts';
-import type { Booking, BookingAttendee } from '../../scheduling/booking.ts';
-import type { Changed } from '../../scheduling/cancel-booking.ts';
-import { type By, cancelAs, confirmAs, declineAs } from '../../scheduling/holder-changes.ts';
-import { rightsOf } from '../../scheduling/link-holder.ts';
-import { type BookingPosition, myBooking, myBookings } from '../../scheduling/my-bookings.ts';
+import type { BookingDesk } from '../../scheduling/bookings/book.ts';
+import type { Booking, BookingAttendee } from '../../scheduling/bookings/booking.ts';
+import type { Changed } from '../../scheduling/bookings/cancel-booking.ts';
+import { type By, cancelAs, confirmAs, declineAs } from '../../scheduling/bookings/holder-changes.ts';
+import { rightsOf } from '../../scheduling/bookings/link-holder.ts';
+import { type BookingPosition, myBooking, myBookings } from '../../scheduling/bookings/my-bookings.ts';
 import { senderOf } from '../../scheduling/sender.ts';
 import { conflict, notFound, type Refusal } from './answer.ts';
 import { causeOf } from './cause.ts';

@@ -1,25 +1,25 @@
 // What a signed-in person does with event types: their own, and those of their teams.
 import type { ApiRoutes, Asked } from '@linktime/api';
 import { recordAudit } from '../../audit/audit.ts';
-import type { BookingDesk } from '../../scheduling/book.ts';
-import type { EventTypeFields } from '../../scheduling/event-type.ts';
-import { changeEventType } from '../../scheduling/event-type-change.ts';
+import type { BookingDesk } from '../../scheduling/bookings/book.ts';
+import type { EventTypeFields } from '../../scheduling/event-types/event-type.ts';
+import { changeEventType } from '../../scheduling/event-types/event-type-change.ts';
 import {
   changeEventTypeStatus,
   makeEventType,
   mostOnAPage,
   type NewPage,
   statusActions,
-} from '../../scheduling/event-type-edit.ts';
-import { type Faults, faultsOf, pageOfKind } from '../../scheduling/event-type-fields.ts';
+} from '../../scheduling/event-types/event-type-edit.ts';
+import { type Faults, faultsOf, pageOfKind } from '../../scheduling/event-types/event-type-fields.ts';
 import {
   type Editor,
   type MyEventType,
   myEventType,
   myEventTypes,
   myTeams,
-} from '../../scheduling/my-event-types.ts';
-import { makeLink } from '../../scheduling/single-use-link.ts';
+} from '../../scheduling/event-types/my-event-types.ts';
+import { makeLink } from '../../scheduling/event-types/single-use-link.ts';
 import { badRequest, conflict, forbidden, notFound, type Refusal } from './answer.ts';
 import { causeOf } from './cause.ts';
 import { fieldsOf, formFaults, type WireEventType, wireEventType } from './event-type-form.ts';

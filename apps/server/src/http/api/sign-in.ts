@@ -4,7 +4,7 @@ import { enterOrganization } from '../../scheduling/public-organization.ts';
 import { askForLink, type MailedPurpose } from '../../sign-in/by-link.ts';
 import { signInByPassword } from '../../sign-in/by-password.ts';
 import type { SignInDesk } from '../../sign-in/desk.ts';
-import { findByDomain } from '../../sign-in/find-by-domain.ts';
+import { findByDomain } from '../../sign-in/sso/find-by-domain.ts';
 import { waysIn } from '../../sign-in/way-in.ts';
 import { notFound, Refusal } from './answer.ts';
 import { browserOf, entered, noLonger, ownPath, tooOften } from './entered.ts';

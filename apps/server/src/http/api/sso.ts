@@ -1,14 +1,14 @@
 // Organization → SSO, from the wire to sign-in/ and back.
 import { recordAudit } from '../../audit/audit.ts';
 import { breakGlassOwner, setBreakGlass } from '../../organizations/break-glass.ts';
-import { findConnection, lastTest, listConnections } from '../../sign-in/connection-store.ts';
-import { shown } from '../../sign-in/identity.ts';
-import { oidcReason } from '../../sign-in/oidc-fetch.ts';
-import { type MetadataRead, readIdpMetadata } from '../../sign-in/saml-metadata.ts';
-import { ssoAddresses } from '../../sign-in/sso-addresses.ts';
-import type { SsoDesk } from '../../sign-in/sso-desk.ts';
-import { removeConnection, switchConnection, switchIdpInitiated } from '../../sign-in/sso-settings.ts';
-import type { TestReport } from '../../sign-in/sso-test.ts';
+import { findConnection, lastTest, listConnections } from '../../sign-in/sso/connection-store.ts';
+import { shown } from '../../sign-in/sso/identity.ts';
+import { oidcReason } from '../../sign-in/sso/oidc-fetch.ts';
+import { type MetadataRead, readIdpMetadata } from '../../sign-in/sso/saml-metadata.ts';
+import { ssoAddresses } from '../../sign-in/sso/sso-addresses.ts';
+import type { SsoDesk } from '../../sign-in/sso/sso-desk.ts';
+import { removeConnection, switchConnection, switchIdpInitiated } from '../../sign-in/sso/sso-settings.ts';
+import type { TestReport } from '../../sign-in/sso/sso-test.ts';
 import { conflict, notFound, type Refusal, tooMany } from './answer.ts';
 import { ownPath } from './entered.ts';
 import type { SignedInCaller } from './route-table.ts';

@@ -8,7 +8,7 @@ import type { SignedIn } from '../../people/session.ts';
 import { deleteTeam } from '../../people/team.ts';
 import { findTeam, listTeamMembers, listTeams } from '../../people/team-list.ts';
 import { groupFields } from '../../provisioning/group-mapping.ts';
-import { pausePagesForTeam, stopHostingInTeam } from '../../scheduling/event-type-store.ts';
+import { pausePagesForTeam, stopHostingInTeam } from '../../scheduling/event-types/event-type-store.ts';
 import { badRequest, conflict, notFound, Refusal } from './answer.ts';
 import { causeOf } from './cause.ts';
 import type { Handlers } from './route-table.ts';

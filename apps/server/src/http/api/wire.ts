@@ -1,7 +1,7 @@
 // How what the domain knows looks in the API. Hosts' addresses, and why something is not offered, have no place in it.
 import type { ApiRoutes, Response } from '@linktime/api';
-import type { Slot } from '../../scheduling/availability.ts';
-import type { BookableEventType, PublicOrganization } from '../../scheduling/event-type-page.ts';
+import type { BookableEventType, PublicOrganization } from '../../scheduling/event-types/event-type-page.ts';
+import type { Slot } from '../../scheduling/slots/availability.ts';
 
 type WireSlots = Response<ApiRoutes['GET /api/v1/bookings/:token/slots']>;
 type WirePage = Response<ApiRoutes['GET /api/v1/links/:token']>;

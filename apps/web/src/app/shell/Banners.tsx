@@ -13,7 +13,7 @@ export function Banners({ session }: { session: Session }) {
   return (
     <>
       {ownerless && manages(person.role) && <Ownerless />}
-      {!person.emailConfirmed && <Unconfirmed email={person.email} />}
+      {person.hasPassword && !person.emailConfirmed && <Unconfirmed email={person.email} />}
       <Returned />
     </>
   );

@@ -54,8 +54,10 @@ export function TextBox({
     >
       <Label className={css.label ?? ''}>
         {label}
-        {/* What narrows a list is never asked for. */}
-        {optional && rest.type !== 'search' && <span className={css.optional}> (optional)</span>}
+        {/* What narrows a list is never asked for: a search, and the dates beside it. */}
+        {optional && rest.type !== 'search' && rest.type !== 'date' && (
+          <span className={css.optional}> (optional)</span>
+        )}
       </Label>
       {hint !== undefined && (
         <Text slot="description" className={css.hint ?? ''}>

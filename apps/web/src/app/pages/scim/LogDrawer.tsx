@@ -114,7 +114,7 @@ function Mails({ mails }: { mails: LogDetail['mails'] }) {
     return null;
   }
   return (
-    <Section title="Mails that were sent because of it">
+    <Section title="Mails because of it">
       <ul className={css.mails}>
         {mails.map(({ id, to, subject, state }) => (
           <li key={id}>
