@@ -4,6 +4,9 @@ import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { withOrganization } from '../../server/src/db/transaction.ts';
+import { findOrganization } from '../../server/src/organizations/organization.ts';
+import { generateToken } from '../../server/src/provisioning/scim-token.ts';
 import { run, type TestDatabase, testDatabase } from '../../server/test/database.ts';
 import { type RunningServer, startHttpServer } from '../../server/test/http-server.ts';
 import { launchBrowser } from './browser.ts';
@@ -27,6 +30,8 @@ export type Dashboard = {
   found(slug: string): Promise<SignedUp>;
   setPlan(slug: string, plan: 'FREE' | 'PRO' | 'BUSINESS'): Promise<void>;
   setRole(slug: string, role: 'OWNER' | 'ADMIN' | 'MEMBER'): Promise<void>;
+  /** A new SCIM token, as the operator generates it. */
+  token(slug: string): Promise<string>;
   /** A request of an identity provider. */
   scim(token: string, method: string, path: string, body?: unknown): Promise<Response>;
   /** Opens a window. When the test ends, everything that it asked for was of the server, and nothing was logged. */
@@ -58,6 +63,12 @@ export async function openDashboard(): Promise<Dashboard> {
         'update person set role = $2 where organization_id = (select id from organization where slug = $1)',
         role,
       ),
+    token: async (slug) => {
+      const organization = await findOrganization(database.app, slug);
+      assert.ok(organization !== undefined);
+      const cause = { organizationId: organization.id, actor: { kind: 'operator' } } as const;
+      return withOrganization(database.app, organization.id, (tx) => generateToken(tx, cause));
+    },
     scim: (token, method, path, body) =>
       fetch(`${server.scimBaseUrl}${path}`, {
         method,

@@ -132,6 +132,27 @@ test('who is signed out comes to the sign-in page, and from there to where they 
   await page.getByRole('heading', { name: 'Availability' }).waitFor();
 });
 
+test('who is deactivated lands on the sign-in page with the next click, whatever this browser has read before', async (t) => {
+  const org = await dashboard.found('initech');
+  await dashboard.setPlan('initech', 'BUSINESS');
+  const token = await dashboard.token('initech');
+  const page = await dashboard.open(t, { path: '/app', as: org, allowed: /401/ });
+  await page.getByText('Nothing is booked').waitFor();
+  const found = await dashboard.scim(
+    token,
+    'GET',
+    `/Users?filter=${encodeURIComponent(`userName eq "${org.email}"`)}`,
+  );
+  const { Resources } = (await found.json()) as { Resources: { id: string }[] };
+  const patch = {
+    schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
+    Operations: [{ op: 'replace', path: 'active', value: false }],
+  };
+  assert.equal((await dashboard.scim(token, 'PATCH', `/Users/${Resources[0]?.id}`, patch)).status, 200);
+  await page.getByRole('link', { name: 'Bookings' }).first().click();
+  await page.waitForURL(/\/sign-in\/initech\?.*ended=1/);
+});
+
 test('by keyboard alone: sign in, open SCIM, read a question, leave it', async (t) => {
   await dashboard.setPlan('acme', 'BUSINESS');
   const page = await dashboard.open(t, { path: '/sign-in/acme' });

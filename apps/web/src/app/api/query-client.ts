@@ -17,7 +17,9 @@ export function createQueryClient(): QueryClient {
     }),
     defaultOptions: {
       queries: {
-        staleTime: 10_000,
+        // What was read before is shown at once, and asked for again with every page: the next click after an account was
+        // closed must not show what this browser still knows.
+        staleTime: 0,
         retry: (count, error) => count < 2 && passing.has(refusalOf(error).error),
         retryDelay: (count) => 500 * 2 ** count,
       },

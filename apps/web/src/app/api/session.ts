@@ -10,6 +10,8 @@ const minuteMs = 60_000;
 
 export const sessionReading = {
   ...reading(['session'], () => api['GET /api/v1/session']({})),
+  // Many parts of a page ask who is signed in; each page's own reading notices a session that has ended.
+  staleTime: 10_000,
   // An account that is closed while its page lies open is noticed without a click.
   refetchInterval: minuteMs,
   refetchOnWindowFocus: 'always',
