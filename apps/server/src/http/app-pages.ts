@@ -1,15 +1,13 @@
 // The addresses of the dashboard and of the ways in. All get the same document, whose script then asks the API who is
 // there; the policy lets nothing run and nothing be styled but what the build made and what carries this response's nonce.
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { escapeHtml } from '../outbox/mail-body.ts';
+import { buildRemedy, serveBuild } from './built.ts';
 
 /** Where `npm run build -w @linktime/web` leaves the dashboard. */
 export const builtApp = join(import.meta.dirname, '../../../web/dist/app');
-
-export const appRemedy = 'The dashboard is not built. Run "npm run build -w @linktime/web".';
 
 const addresses = [
   '/',
@@ -32,34 +30,14 @@ export type AppPages = {
 
 /** `folder` holds the built dashboard, `scimBaseUrl` is shown at the root. */
 export function appPages(app: FastifyInstance, folder: string, scimBaseUrl: string): AppPages {
-  const document = documentIn(folder, scimBaseUrl);
-  if (document !== undefined) {
-    app.register(fastifyStatic, {
-      root: join(folder, 'app-assets'),
-      prefix: '/app-assets/',
-      // A file's name changes with its content.
-      immutable: true,
-      maxAge: '365d',
-      index: false,
-      dotfiles: 'ignore',
-      decorateReply: false,
-      preCompressed: true,
-    });
-  }
+  // In the pieces between which the nonce goes.
+  const document = serveBuild(app, folder, 'app-assets')
+    ?.replaceAll('{{scim-base-url}}', escapeHtml(scimBaseUrl))
+    .split('{{nonce}}');
   for (const url of addresses) {
     app.get(url, async (_request, reply) => send(reply, document, scimBaseUrl));
   }
   return { built: document !== undefined };
-}
-
-/** The document in the pieces between which the nonce goes. */
-function documentIn(folder: string, scimBaseUrl: string): readonly string[] | undefined {
-  try {
-    const html = readFileSync(join(folder, 'index.html'), 'utf8');
-    return html.replaceAll('{{scim-base-url}}', escapeHtml(scimBaseUrl)).split('{{nonce}}');
-  } catch {
-    return undefined;
-  }
 }
 
 function send(
@@ -101,13 +79,7 @@ function notBuilt(scimBaseUrl: string): string {
 <h1>LinkTime</h1>
 <p>This is LinkTime, a scheduling service whose people are provisioned by their identity provider over SCIM 2.0.</p>
 <p>The SCIM base URL is <code>${escapeHtml(scimBaseUrl)}</code>.</p>
-<p>Its pages can't be shown yet. For whoever runs this server: ${appRemedy}</p>
+<p>Its pages can't be shown yet. For whoever runs this server: ${buildRemedy}</p>
 </html>
 `;
-}
-
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"]/g, (character) => entities[character] ?? character);
 }

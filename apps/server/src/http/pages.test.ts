@@ -142,7 +142,7 @@ test('the logo has an address with its version, which may be kept for good', asy
 
 test('while the pages are not built the server says so at its start and on each page, and the API works', async () => {
   const unbuilt = await bookingServer(database, { pagesFolder: '/nowhere' });
-  assert.match(unbuilt.logged(), /booking pages are not built. Run \\"npm run build -w @linktime\/web\\"/);
+  assert.match(unbuilt.logged(), /The pages are not built. Run \\"npm run build -w @linktime\/web\\"/);
   const page = await unbuilt.get(`/acme/${dana.handle}`);
   assert.equal(page.status, 503);
   assert.match(page.text, /npm run build -w @linktime\/web/);

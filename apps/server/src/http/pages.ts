@@ -1,8 +1,6 @@
 // The addresses that people open. Each gets the same document of the web build, which then asks the API; the status says
 // whether there is something. Whatever can't be booked is 404 with the same bytes, and opening a page changes nothing.
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { transaction } from '../db/transaction.ts';
 import { isReservedSlug } from '../organizations/reserved-slug.ts';
@@ -10,11 +8,10 @@ import type { BookingDesk } from '../scheduling/bookings/book.ts';
 import { findManaged } from '../scheduling/bookings/change-booking.ts';
 import { readManageToken } from '../scheduling/bookings/manage-link.ts';
 import { findEventType, findHostPage } from '../scheduling/event-types/event-type-page.ts';
+import { buildRemedy, serveBuild } from './built.ts';
 
 /** Where `npm run build -w @linktime/web` leaves the pages. */
 export const builtPages = join(import.meta.dirname, '../../../web/dist/booking');
-
-export const pagesRemedy = 'The booking pages are not built. Run "npm run build -w @linktime/web".';
 
 export type Pages = {
   /** The document; undefined when the pages are not built. */
@@ -41,21 +38,7 @@ type TokenParams = { Params: { token: string } };
 
 /** `folder` holds the built pages. */
 export function bookingPages(app: FastifyInstance, desk: BookingDesk, folder: string): Pages {
-  const html = documentIn(folder);
-  if (html !== undefined) {
-    app.register(fastifyStatic, {
-      root: join(folder, 'assets'),
-      prefix: '/assets/',
-      // A file's name changes with its content.
-      immutable: true,
-      maxAge: '365d',
-      index: false,
-      dotfiles: 'ignore',
-      decorateReply: false,
-      preCompressed: true,
-    });
-  }
-
+  const html = serveBuild(app, folder, 'assets');
   for (const url of ['/:organization/:handle', '/:organization/:handle/:eventType']) {
     app.get<PageParams>(url, async ({ params }, reply) => {
       if (isReservedSlug(params.organization)) {
@@ -85,14 +68,6 @@ export function bookingPages(app: FastifyInstance, desk: BookingDesk, folder: st
       return true;
     },
   };
-}
-
-function documentIn(folder: string): string | undefined {
-  try {
-    return readFileSync(join(folder, 'index.html'), 'utf8');
-  } catch {
-    return undefined;
-  }
 }
 
 // Names in addresses are lower-case letters, digits and hyphens: others need no look-up.
@@ -147,7 +122,7 @@ function send(reply: FastifyReply, html: string | undefined, found: Found): Fast
   return reply.send(html);
 }
 
-const notBuilt = `<!doctype html><title>LinkTime</title><p>This page can't be shown yet. For whoever runs this server: ${pagesRemedy}</p>\n`;
+const notBuilt = `<!doctype html><title>LinkTime</title><p>This page can't be shown yet. For whoever runs this server: ${buildRemedy}</p>\n`;
 
 function wantsPage({ method, headers }: FastifyRequest): boolean {
   return (method === 'GET' || method === 'HEAD') && headers.accept?.includes('text/html') === true;

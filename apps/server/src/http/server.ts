@@ -27,11 +27,12 @@ import { openApi } from './api/openapi.ts';
 import { openApiPage, pagePolicy } from './api/openapi-page.ts';
 import { apiRoutes } from './api/route-table.ts';
 import { appPages, builtApp } from './app-pages.ts';
+import { buildRemedy } from './built.ts';
 import { clientErrorHandler } from './client-error.ts';
 import { fail } from './failure.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { observe } from './observe.ts';
-import { bookingPages, builtPages, type Pages, pagesRemedy } from './pages.ts';
+import { bookingPages, builtPages, type Pages } from './pages.ts';
 import { probes } from './probes.ts';
 import { createReadiness } from './readiness.ts';
 import { requestIdOf } from './request-id.ts';
@@ -103,7 +104,7 @@ export function createServer(options: ServerOptions): HttpServer {
   const pages = bookingPages(app, desk, pagesFolder);
   const dashboard = appPages(app, appFolder, `${config.baseUrl}${scimBase}`);
   if (pages.html === undefined || !dashboard.built) {
-    log.warn({ pagesFolder, appFolder }, pagesRemedy);
+    log.warn({ pagesFolder, appFolder }, buildRemedy);
   }
   app.setNotFoundHandler((request, reply) => notFound(request, reply, { pages, baseUrl: config.baseUrl }));
   return {

@@ -1,9 +1,10 @@
 // The worker's task that mails the head of the audit chain to the OWNERs, once a week when it has grown: kept in their
 // mailboxes, it shows whether the log was cut or written anew.
 import { headOf } from '../audit/chain.ts';
-import type { Connection, Database, Row, Statement } from '../db/connect.ts';
+import type { Connection, Database } from '../db/connect.ts';
 import { withOrganization } from '../db/transaction.ts';
 import { noteAuditHeadMailed, takeAuditHeadTurn } from '../organizations/audit-head-due.ts';
+import { forEachDue, withDueAuditHead } from '../organizations/due-organizations.ts';
 import { oneLine } from '../outbox/mail-message.ts';
 import { enqueueMails } from '../outbox/outbox.ts';
 import { activeAdministrators } from '../people/person.ts';
@@ -12,33 +13,13 @@ import { adminMails, utcMinute } from './admin-mail.ts';
 
 const organizationsInARun = 500;
 
-const due: Statement = {
-  name: 'organizations_with_due_audit_head',
-  text: 'select organization_id from organizations_with_due_audit_head($1, $2)',
-};
-
-/** `database` acts as linktime_app. Gives the number of mails; throws after the last organization when some failed. */
-export async function mailAuditHeads(database: Database, site: Site, now: Temporal.Instant): Promise<number> {
+/** Mails what is due in all organizations; gives the number of mails. See forEachDue for its errors. */
+export function mailAuditHeads(database: Database, site: Site, now: Temporal.Instant): Promise<number> {
   const at = new Date(now.epochMilliseconds);
-  const found = await database.read<Row & { organization_id: string }>(due, [at, organizationsInARun]);
-  let mailed = 0;
-  const failures: unknown[] = [];
-  for (const { organization_id } of found) {
-    try {
-      mailed += await withOrganization(database, organization_id, (tx) =>
-        mailHead(tx, organization_id, { site, at }),
-      );
-    } catch (error) {
-      failures.push(error);
-    }
-  }
-  if (failures.length > 0) {
-    throw new AggregateError(
-      failures,
-      `The audit heads of ${failures.length} organizations were not mailed.`,
-    );
-  }
-  return mailed;
+  const due = { organizations: withDueAuditHead, at, atMost: organizationsInARun, task: 'mail audit heads' };
+  return forEachDue(database, due, (organizationId) =>
+    withOrganization(database, organizationId, (tx) => mailHead(tx, organizationId, { site, at })),
+  );
 }
 
 async function mailHead(

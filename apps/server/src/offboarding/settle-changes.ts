@@ -1,8 +1,9 @@
 // The worker's task that carries out what was announced: a plan that ends, a claim to ownership that nobody has stopped.
 // One transaction for each organization; what is settled is no longer due, so a repetition does nothing.
 import type { Cause } from '../audit/audit.ts';
-import type { Connection, Database, Row, Statement } from '../db/connect.ts';
+import type { Connection, Database } from '../db/connect.ts';
 import { withOrganization } from '../db/transaction.ts';
+import { forEachDue, withDueChanges } from '../organizations/due-organizations.ts';
 import { carryOutPlanChange } from '../organizations/plan-change.ts';
 import { enqueueMails } from '../outbox/outbox.ts';
 import { activeAdministrators } from '../people/person.ts';
@@ -12,37 +13,13 @@ import { planLeftMails } from './plan-mail.ts';
 
 const organizationsInARun = 100;
 
-const due: Statement = {
-  name: 'organizations_with_due_changes',
-  text: 'select organization_id from organizations_with_due_changes($1, $2)',
-};
-
-/**
- * Settles what is due in all organizations; `database` acts as linktime_app. Gives the number of changes; throws after
- * the last organization when some failed.
- */
-export async function settleDueChanges(
-  database: Database,
-  site: Site,
-  now: Temporal.Instant,
-): Promise<number> {
+/** Settles what is due in all organizations; gives the number of changes. See forEachDue for its errors. */
+export function settleDueChanges(database: Database, site: Site, now: Temporal.Instant): Promise<number> {
   const at = new Date(now.epochMilliseconds);
-  const found = await database.read<Row & { organization_id: string }>(due, [at, organizationsInARun]);
-  let settled = 0;
-  const failures: unknown[] = [];
-  for (const { organization_id } of found) {
-    try {
-      settled += await withOrganization(database, organization_id, (tx) =>
-        settle(tx, organization_id, { site, at }),
-      );
-    } catch (error) {
-      failures.push(error);
-    }
-  }
-  if (failures.length > 0) {
-    throw new AggregateError(failures, `Changes of ${failures.length} organizations were not settled.`);
-  }
-  return settled;
+  const due = { organizations: withDueChanges, at, atMost: organizationsInARun, task: 'settle changes' };
+  return forEachDue(database, due, (organizationId) =>
+    withOrganization(database, organizationId, (tx) => settle(tx, organizationId, { site, at })),
+  );
 }
 
 type Settling = { readonly site: Site; readonly at: Date };

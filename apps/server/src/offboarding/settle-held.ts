@@ -3,6 +3,7 @@
 import { type Cause, recordAudit } from '../audit/audit.ts';
 import type { Connection, Database, Row, Statement } from '../db/connect.ts';
 import { withOrganization } from '../db/transaction.ts';
+import { forEachDue, withDueBookings } from '../organizations/due-organizations.ts';
 import { enqueueMails } from '../outbox/outbox.ts';
 import {
   forgetSettledHolds,
@@ -19,35 +20,18 @@ const organizationsInARun = 100;
 const batchesInARun = 20;
 const batchSize = 200;
 
-const due: Statement = {
-  name: 'organizations_with_due_bookings',
-  text: 'select organization_id from organizations_with_due_bookings($1, $2)',
-};
-
-/**
- * Carries out what is due in all organizations; `database` acts as linktime_app. Gives the number of bookings; throws
- * after the last organization when some failed.
- */
-export async function settleHeldBookings(
-  database: Database,
-  site: Site,
-  now: Temporal.Instant,
-): Promise<number> {
+/** Carries out what is due in all organizations; gives the number of bookings. See forEachDue for its errors. */
+export function settleHeldBookings(database: Database, site: Site, now: Temporal.Instant): Promise<number> {
   const at = new Date(now.epochMilliseconds);
-  const found = await database.read<Row & { organization_id: string }>(due, [at, organizationsInARun]);
-  let settled = 0;
-  const failures: unknown[] = [];
-  for (const { organization_id } of found) {
-    try {
-      settled += await settleOrganization(database, organization_id, { site, at });
-    } catch (error) {
-      failures.push(error);
-    }
-  }
-  if (failures.length > 0) {
-    throw new AggregateError(failures, `Held bookings of ${failures.length} organizations were not settled.`);
-  }
-  return settled;
+  const due = {
+    organizations: withDueBookings,
+    at,
+    atMost: organizationsInARun,
+    task: 'settle held bookings',
+  };
+  return forEachDue(database, due, (organizationId) =>
+    settleOrganization(database, organizationId, { site, at }),
+  );
 }
 
 type Settling = { readonly site: Site; readonly at: Date };

@@ -1,7 +1,7 @@
 // Passwords: argon2id with OWASP's parameters, kept in PHC form. Who signs in otherwise has none.
 import { type Argon2Parameters, argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
-import type { Connection, Row, Statement } from '../db/connect.ts';
+import type { Connection, Statement } from '../db/connect.ts';
 
 type Cost = { readonly memory: number; readonly passes: number; readonly parallelism: number };
 
@@ -79,20 +79,6 @@ function derive(password: string, nonce: Uint8Array, { memory, passes, paralleli
 /** PHC's base 64 has no padding. */
 function bare(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('base64').replace(/=+$/, '');
-}
-
-const find: Statement = {
-  name: 'password_find',
-  text: 'select hash from person_password where organization_id = $1 and person_id = $2',
-};
-
-export async function findPasswordHash(
-  tx: Connection,
-  organizationId: string,
-  personId: string,
-): Promise<string | undefined> {
-  const rows = await tx.query<Row & { hash: string }>(find, [organizationId, personId]);
-  return rows[0]?.hash;
 }
 
 const save: Statement = {

@@ -13,6 +13,7 @@ import { generateTokenByHand, regenerating, revokeTokenByHand } from '../../prov
 import type { Site } from '../../scheduling/sender.ts';
 import { scimBase } from '../scim-path.ts';
 import { conflict, notFound, notOnThisPlan, type Refusal } from './answer.ts';
+import { causeOf } from './cause.ts';
 import type { Handlers, SignedInCaller } from './route-table.ts';
 import { wireDate } from './wire.ts';
 
@@ -61,7 +62,7 @@ export function scimHandlers(desk: ScimDesk) {
       if (refused !== undefined) {
         return refused;
       }
-      await switchScim(caller.tx, causeOf(caller), body.enabled);
+      await switchScim(caller.tx, causeOf(caller.who), body.enabled);
       return { enabled: body.enabled };
     },
 
@@ -104,7 +105,7 @@ export function scimHandlers(desk: ScimDesk) {
         return refused;
       }
       const { ok, steps } = await runSelfTest(caller.tx, {
-        cause: causeOf(caller),
+        cause: causeOf(caller.who),
         baseUrl,
         site: desk.site,
       });
@@ -129,10 +130,6 @@ const shows = [
 
 function notOnBusiness({ who }: SignedInCaller): Refusal | undefined {
   return who.plan === 'BUSINESS' ? undefined : notOnThisPlan('SCIM provisioning needs the Business plan.');
-}
-
-function causeOf({ who }: SignedInCaller) {
-  return { organizationId: who.organization_id, actor: { kind: 'person', id: who.person_id } } as const;
 }
 
 function adminOf({ who }: SignedInCaller, { site, now }: ScimDesk) {

@@ -1,7 +1,8 @@
 // Reminders, a task of the worker: each booking's is queued once, in the transaction that takes its due time away. What
 // was killed before the commit is due again.
 import type { Database, Statement } from '../../db/connect.ts';
-import { transaction, withOrganization } from '../../db/transaction.ts';
+import { withOrganization } from '../../db/transaction.ts';
+import { forEachDue, withDueBookings } from '../../organizations/due-organizations.ts';
 import { enqueueMails } from '../../outbox/outbox.ts';
 import { loadBookings } from '../bookings/booking-store.ts';
 import { type Site, senderOf } from '../sender.ts';
@@ -10,11 +11,6 @@ import { bookingMails } from './booking-mails.ts';
 /** Of all organizations together, and of one of them, in one run. */
 const looked = 2_000;
 const batch = 200;
-
-const organizationsDue: Statement = {
-  name: 'organizations_with_due_bookings',
-  text: 'select organization_id from organizations_with_due_bookings($1, $2)',
-};
 
 // What is still unconfirmed, or has begun, or was cancelled meanwhile, needs none. One whose cancellation waits for an
 // admin's word is left as it is: nobody is invited to what may be off, and after Restore its reminder is due still.
@@ -30,26 +26,13 @@ const takeDue: Statement = {
     select id from taken where wanted`,
 };
 
-/** Queues what is due by `now`; `database` acts as linktime_app. Gives the number of bookings. */
-export async function queueReminders(database: Database, site: Site, now: Temporal.Instant): Promise<number> {
+/** Queues what is due in all organizations; gives the number of bookings. See forEachDue for its errors. */
+export function queueReminders(database: Database, site: Site, now: Temporal.Instant): Promise<number> {
   const at = new Date(now.epochMilliseconds);
-  const due = await transaction(database, (tx) =>
-    tx.query<{ organization_id: string }>(organizationsDue, [at, looked]),
+  const due = { organizations: withDueBookings, at, atMost: looked, task: 'queue reminders' };
+  return forEachDue(database, due, (organizationId) =>
+    queueRemindersOf(database, organizationId, { site, now }),
   );
-  let reminded = 0;
-  const failures: unknown[] = [];
-  // One that fails must not keep the others waiting.
-  for (const { organization_id: organizationId } of due) {
-    try {
-      reminded += await queueRemindersOf(database, organizationId, { site, now });
-    } catch (error) {
-      failures.push(error);
-    }
-  }
-  if (failures.length > 0) {
-    throw new AggregateError(failures, `The reminders of ${failures.length} organizations were not queued.`);
-  }
-  return reminded;
 }
 
 function queueRemindersOf(

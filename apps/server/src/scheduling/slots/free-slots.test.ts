@@ -10,7 +10,7 @@ import type { EventTypeKind, SlotRules } from '../event-types/event-type.ts';
 import type { BookableEventType } from '../event-types/event-type-page.ts';
 import { nextSlot, slotsOf } from './free-slots.ts';
 import { type Hours, mostDateHours, mostWeeklyHours } from './hours.ts';
-import { insertDefaultHours, loadHoursOf, saveHours } from './schedule-store.ts';
+import { loadHoursOf, saveHours } from './schedule-store.ts';
 
 let database: TestDatabase;
 let organizationId: string;
@@ -431,21 +431,6 @@ describe('hours', () => {
       hours.get(ids[0] ?? '')?.weekly,
       [1, 2, 3, 4, 5].map((weekday) => ({ weekday, start: 540, end: 1_020 })),
     );
-  });
-
-  test('the default hours are written down once, and then are the person’s own', async () => {
-    const id = await person('Mars/Olympus');
-    for (const timeZone of ['Mars/Olympus', 'Asia/Tokyo']) {
-      await asApplication((tx) => insertDefaultHours(tx, organizationId, { id, timeZone }));
-    }
-    const [stored] = await run(
-      database.owner,
-      `select count(*)::int as schedules, min(time_zone) as zone, (select count(*)::int from schedule_rule r
-         where r.schedule_id = any(array_agg(s.id))) as rules from schedule s where person_id = $1`,
-      [id],
-    );
-    assert.deepEqual(stored, { schedules: 1, zone: 'Europe/Berlin', rules: 5 });
-    assert.equal((await load(id)).get(id)?.weekly.length, 5);
   });
 
   const own: Hours = {

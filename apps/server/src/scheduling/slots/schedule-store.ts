@@ -66,37 +66,6 @@ function toHours(row: HoursRow): Hours {
   };
 }
 
-const insertDefault: Statement = {
-  name: 'schedule_insert_default',
-  text: `with added as (
-      insert into schedule (organization_id, id, person_id, name, time_zone)
-      select $1, $2, $3, 'Working hours', coalesce($4, o.time_zone) from organization o
-      where o.id = $1
-        and not exists (select from schedule where organization_id = $1 and person_id = $3)
-      returning id
-    )
-    insert into schedule_rule (organization_id, schedule_id, weekday, start_minute, end_minute)
-    select $1, added.id, rule.weekday, rule.start, rule.end
-    from added, jsonb_to_recordset($5::jsonb) as rule (weekday smallint, start smallint, "end" smallint)`,
-};
-
-/** Writes the default hours down for a person who has none. An unknown time zone is the organization's. */
-export async function insertDefaultHours(
-  tx: Connection,
-  organizationId: string,
-  person: { readonly id: string; readonly timeZone: string | null },
-): Promise<void> {
-  const timeZone = person.timeZone !== null && isTimeZone(person.timeZone) ? person.timeZone : null;
-  const { weekly } = defaultHours('UTC');
-  await tx.execute(insertDefault, [
-    organizationId,
-    randomUUIDv7(),
-    person.id,
-    timeZone,
-    JSON.stringify(weekly),
-  ]);
-}
-
 // The person's lock makes two savings of one person's hours take turns.
 const lockPerson: Statement = {
   name: 'schedule_lock_person',
