@@ -76,13 +76,18 @@ test('two transactions that deadlock both succeed', async () => {
   const second = Number(await counterOf(2));
   let attempts = 0;
   const both = rendezvous(2);
-  const crossing = (first: number, second: number) =>
-    transaction(database.app, async (tx) => {
+  const ended = Promise.withResolvers<void>();
+  const crossing = async (first: number, second: number) => {
+    await transaction(database.app, async (tx) => {
       attempts += 1;
+      // Who begins again comes after the other: before it has its second row, the two would deadlock once more.
+      await (attempts > 2 && ended.promise);
       await add(tx, first);
       await both();
       await add(tx, second);
     });
+    ended.resolve();
+  };
   await Promise.all([crossing(1, 2), crossing(2, 1)]);
   assert.equal(attempts, 3);
   assert.deepEqual([await counterOf(1), await counterOf(2)], [first + 2, second + 2]);
