@@ -12,8 +12,9 @@ import {
 } from '../organizations/ownership-claim.ts';
 import { enqueueMails } from '../outbox/outbox.ts';
 import { activeOwners, concernedByOwnership } from '../people/owners.ts';
-import { changeRole, lockPeopleById, type Person } from '../people/person.ts';
+import { lockPeopleById, type Person } from '../people/person.ts';
 import { findName } from '../people/person-account.ts';
+import { changeRole } from '../people/person-status.ts';
 import { type Site, senderOf } from '../scheduling/sender.ts';
 import { type ClaimNews, ownershipMails } from './ownership-mail.ts';
 

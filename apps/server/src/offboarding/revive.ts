@@ -3,7 +3,8 @@
 // unattended.
 import { type Cause, recordAudit } from '../audit/audit.ts';
 import type { Connection } from '../db/connect.ts';
-import { type Person, reactivatePerson } from '../people/person.ts';
+import type { Person } from '../people/person.ts';
+import { reactivatePerson } from '../people/person-status.ts';
 import { restoreMembershipsOfPerson } from '../people/team.ts';
 import { releaseBookingsOfPerson } from '../scheduling/bookings/booking-hold.ts';
 import { reopenPagesForPerson } from '../scheduling/event-types/event-type-store.ts';

@@ -3,7 +3,8 @@ import { type Cause, recordAudit } from '../audit/audit.ts';
 import type { Connection } from '../db/connect.ts';
 import type { Doer } from './member-rules.ts';
 import { activeOwners } from './owners.ts';
-import { changeRole, lockPeopleById, type Role } from './person.ts';
+import { lockPeopleById, type Role } from './person.ts';
+import { changeRole } from './person-status.ts';
 import { asTarget, type Refused } from './target.ts';
 
 export type RoleChange = { readonly ok: true } | Refused<'inactive' | 'last_owner'>;

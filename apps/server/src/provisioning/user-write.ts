@@ -16,6 +16,7 @@ import { type Revival, revive } from '../offboarding/revive.ts';
 import { enqueueMails } from '../outbox/outbox.ts';
 import { emailChangeMails } from '../people/email-change-mail.ts';
 import * as people from '../people/person.ts';
+import { archivePerson, noteDirectoryDeactivation, unarchivePerson } from '../people/person-status.ts';
 import { unbindPerson } from '../people/sso-binding.ts';
 import { forgetMembershipsOfPerson } from '../people/team.ts';
 import { equipNewcomer, newcomerHandle } from '../scheduling/event-types/newcomer.ts';
@@ -94,7 +95,7 @@ async function create(writing: UserWrite, write: Write): Promise<Done> {
   }
   if (arrival.kind === 'restored') {
     const scimId = randomUUIDv7();
-    await people.unarchivePerson(tx, cause.organizationId, { id: person.id, at, scimId });
+    await unarchivePerson(tx, cause.organizationId, { id: person.id, at, scimId });
     return apply(writing, { ...person, scim_id: scimId, archived_at: null }, { change, arrival: 'restored' });
   }
   return apply(writing, person, { change, arrival: arrival.kind });
@@ -127,7 +128,7 @@ async function change(writing: UserWrite, write: Write): Promise<Done> {
 
 async function hold(writing: UserWrite, person: people.Person, change: Change): Promise<Done> {
   if (change.resource.active === false) {
-    await people.noteDirectoryDeactivation(writing.tx, writing.cause.organizationId, person.id);
+    await noteDirectoryDeactivation(writing.tx, writing.cause.organizationId, person.id);
   }
   return apply(writing, person, { change: { ...change, resource: { ...change.resource, active: false } } });
 }
@@ -245,7 +246,7 @@ async function archive(
 ): Promise<void> {
   const { tx, cause, at } = writing;
   await Promise.all([
-    people.archivePerson(tx, cause.organizationId, { id: person.id, at }),
+    archivePerson(tx, cause.organizationId, { id: person.id, at }),
     forgetMembershipsOfPerson(tx, cause.organizationId, person.id),
     recordAudit(tx, cause, [
       {

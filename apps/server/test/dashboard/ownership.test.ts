@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { withOrganization } from '../../src/db/transaction.ts';
 import { settleDueChanges } from '../../src/offboarding/settle-changes.ts';
-import { changeRole } from '../../src/people/person.ts';
+import { changeRole } from '../../src/people/person-status.ts';
 import { generateToken } from '../../src/provisioning/scim-token.ts';
 import { type TestDatabase, testDatabase } from '../database.ts';
 import { type RunningServer, startHttpServer } from '../http-server.ts';

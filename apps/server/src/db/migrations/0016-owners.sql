@@ -12,6 +12,8 @@ create unique index event_type__team_slug on event_type (organization_id, team_i
 create index booking__remind_of_organization on booking (organization_id, remind_at) where remind_at is not null;
 
 comment on table single_use_link is 'Owner: scheduling/event-types/single-use-link.ts';
+comment on table person is
+  'Owner: people/person.ts; person-status.ts, person-account.ts and joined-person.ts beside it';
 comment on table booking is
   'Owner: scheduling/bookings/booking-store.ts, booking-transition.ts; booking-departure.ts and booking-hold.ts when people leave';
 comment on table booking_host is
