@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { withOrganization } from '../../server/src/db/transaction.ts';
 import { findOrganization } from '../../server/src/organizations/organization.ts';
 import { generateToken } from '../../server/src/provisioning/scim-token.ts';
@@ -11,6 +11,7 @@ import { run, type TestDatabase, testDatabase } from '../../server/test/database
 import { type RunningServer, startHttpServer } from '../../server/test/http-server.ts';
 import { launchBrowser } from './browser.ts';
 import { buildApp } from './build-app.ts';
+import { openWatched } from './window.ts';
 
 export type SignedUp = { readonly slug: string; readonly email: string; readonly cookie: string };
 
@@ -107,42 +108,23 @@ async function found(server: RunningServer, slug: string): Promise<SignedUp> {
 
 type Opening = { readonly browser: Browser; readonly server: RunningServer; readonly window: Window };
 
-async function openWindow(test: TestContext, { browser, server, window }: Opening): Promise<Page> {
+function openWindow(test: TestContext, { browser, server, window }: Opening): Promise<Page> {
   const { path, as, allowed, ...options } = window;
-  const context = await browser.newContext({
-    locale: 'en-GB',
-    timezoneId: 'Europe/Berlin',
-    reducedMotion: 'reduce',
-    viewport: { width: 1280, height: 900 },
-    ...options,
-  });
-  if (as !== undefined) {
-    const [name = '', ...value] = as.cookie.split('=');
-    await context.addCookies([{ name, value: value.join('='), url: server.url }]);
-  }
-  const faults: string[] = [];
-  context.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') {
-      faults.push(message.text());
+  const prepare = async (context: BrowserContext) => {
+    if (as !== undefined) {
+      const [name = '', ...value] = as.cookie.split('=');
+      await context.addCookies([{ name, value: value.join('='), url: server.url }]);
     }
+  };
+  return openWatched(test, {
+    browser,
+    address: server.url,
+    path,
+    allowed,
+    options,
+    patience: 15_000,
+    prepare,
   });
-  context.on('weberror', (fault) => faults.push(String(fault.error())));
-  context.on('request', (request) => {
-    if (!request.url().startsWith(`${server.url}/`) && !request.url().startsWith('blob:')) {
-      faults.push(`asked ${request.url()}`);
-    }
-  });
-  const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
-  test.after(async () => {
-    await context.close();
-    assert.deepEqual(
-      faults.filter((fault) => allowed === undefined || !allowed.test(fault)),
-      [],
-    );
-  });
-  await page.goto(server.url + path);
-  return page;
 }
 
 /** No fault of accessibility that matters, and nothing wider than the window. */

@@ -133,9 +133,9 @@ test('who is signed out comes to the sign-in page, and from there to where they 
 });
 
 test('who is deactivated lands on the sign-in page with the next click, whatever this browser has read before', async (t) => {
-  const org = await dashboard.found('initech');
-  await dashboard.setPlan('initech', 'BUSINESS');
-  const token = await dashboard.token('initech');
+  const org = await dashboard.found('umbrella');
+  await dashboard.setPlan('umbrella', 'BUSINESS');
+  const token = await dashboard.token('umbrella');
   const page = await dashboard.open(t, { path: '/app', as: org, allowed: /401/ });
   await page.getByText('Nothing is booked').waitFor();
   const found = await dashboard.scim(
@@ -150,7 +150,7 @@ test('who is deactivated lands on the sign-in page with the next click, whatever
   };
   assert.equal((await dashboard.scim(token, 'PATCH', `/Users/${Resources[0]?.id}`, patch)).status, 200);
   await page.getByRole('link', { name: 'Bookings' }).first().click();
-  await page.waitForURL(/\/sign-in\/initech\?.*ended=1/);
+  await page.waitForURL(/\/sign-in\/umbrella\?.*ended=1/);
 });
 
 test('by keyboard alone: sign in, open SCIM, read a question, leave it', async (t) => {

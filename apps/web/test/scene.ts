@@ -16,6 +16,7 @@ import {
 import { type TestDatabase, testDatabase } from '../../server/test/database.ts';
 import { launchBrowser } from './browser.ts';
 import { buildPages } from './build.ts';
+import { openWatched } from './window.ts';
 
 export type Window = BrowserContextOptions & {
   readonly path: string;
@@ -67,38 +68,16 @@ export async function openScene(limits: Partial<BookingLimits> = {}): Promise<Sc
 
 type Opening = { readonly browser: Browser; readonly address: string; readonly window: Window };
 
-async function openWindow(test: TestContext, { browser, address, window }: Opening): Promise<Page> {
+function openWindow(test: TestContext, { browser, address, window }: Opening): Promise<Page> {
   const { path, allowed, ...options } = window;
-  const context = await browser.newContext({
-    locale: 'en-GB',
-    timezoneId: 'Europe/Berlin',
-    reducedMotion: 'reduce',
-    viewport: { width: 1280, height: 900 },
-    // Each window is another network to the limits.
-    extraHTTPHeaders: { 'x-forwarded-for': anotherNetwork() },
-    ...options,
+  // Each window is another network to the limits.
+  const extraHTTPHeaders = { 'x-forwarded-for': anotherNetwork() };
+  return openWatched(test, {
+    browser,
+    address,
+    path,
+    allowed,
+    options: { extraHTTPHeaders, ...options },
+    patience: 30_000,
   });
-  const faults: string[] = [];
-  context.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') {
-      faults.push(message.text());
-    }
-  });
-  context.on('weberror', (fault) => faults.push(String(fault.error())));
-  context.on('request', (request) => {
-    if (!request.url().startsWith(`${address}/`) && !request.url().startsWith('blob:')) {
-      faults.push(`asked ${request.url()}`);
-    }
-  });
-  const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
-  test.after(async () => {
-    await context.close();
-    assert.deepEqual(
-      faults.filter((fault) => allowed === undefined || !allowed.test(fault)),
-      [],
-    );
-  });
-  await page.goto(address + path);
-  return page;
 }
