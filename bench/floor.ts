@@ -36,6 +36,7 @@ const log: FastifyBaseLogger = createLogger('server', config.logLevel);
 const framed = createServer({
   config,
   database,
+  dashboard: database,
   desk: {
     database,
     site: config,

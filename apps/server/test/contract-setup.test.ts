@@ -38,6 +38,7 @@ test('“All SCIM requests must use the following base URL”, “The full Users
   const server = createServer({
     config: { ...site, trustedProxies: [], signUp: 'closed' },
     database: served,
+    dashboard: served,
     desk: {
       database: served,
       site,

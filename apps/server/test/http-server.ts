@@ -43,6 +43,7 @@ export async function startHttpServer(
     ...(pagesFolder !== undefined && { pagesFolder }),
     ...(appFolder !== undefined && { appFolder }),
     database,
+    dashboard: database,
     desk: {
       database,
       site,

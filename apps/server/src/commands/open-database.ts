@@ -11,6 +11,8 @@ export type OpenedDatabase = {
   readonly app: Database;
   /** Acts as linktime_app too: what strangers ask for on public pages can't take the connections of all else. */
   readonly pages: Database;
+  /** Acts as linktime_app too, for whoever is signed in. */
+  readonly dashboard: Database;
   /** Acts as linktime_worker. */
   readonly worker: Database;
   /** How the application logs in. */
@@ -26,6 +28,7 @@ export type OpenOptions = {
   /** By default one of each: enough for a command. */
   readonly app?: Size;
   readonly pages?: Size;
+  readonly dashboard?: Size;
   readonly worker?: Size;
 };
 
@@ -42,11 +45,13 @@ export async function openConfigured(config: Config, options: OpenOptions): Prom
   opening.defer(() => app.close());
   const pages = openDatabase(login, { role: 'linktime_app', ...(options.pages ?? one) });
   opening.defer(() => pages.close());
+  const dashboard = openDatabase(login, { role: 'linktime_app', ...(options.dashboard ?? one) });
+  opening.defer(() => dashboard.close());
   const worker = openDatabase(login, { role: 'linktime_worker', ...(options.worker ?? one) });
   opening.defer(() => worker.close());
   await refuseOtherSchema(app);
   const opened = opening.move();
-  return { app, pages, worker, login, close: () => opened.disposeAsync() };
+  return { app, pages, dashboard, worker, login, close: () => opened.disposeAsync() };
 }
 
 async function reach(

@@ -34,6 +34,7 @@ export type Running = {
 const farewellMs = 10_000;
 const appLanes = { fast: 4, slow: 2, exclusive: 10 };
 const pageLanes = { fast: 1, slow: 1, exclusive: 8 };
+const dashboardLanes = { fast: 1, slow: 1, exclusive: 6 };
 
 /**
  * Starts everything. Throws with the remedy when the data folder is another server's, the database can't be reached,
@@ -49,7 +50,12 @@ export async function startServer(config: Config, options: RunOptions = {}): Pro
   const claim = await claimDataFolder(config.dataDir);
   starting.defer(() => claim.release());
   const key = await secretKey(config);
-  const database = await openConfigured(config, { report, app: appLanes, pages: pageLanes });
+  const database = await openConfigured(config, {
+    report,
+    app: appLanes,
+    pages: pageLanes,
+    dashboard: dashboardLanes,
+  });
   starting.defer(() => database.close());
   await Promise.all([database.app.verifyRole(), database.worker.verifyRole()]);
 
@@ -57,6 +63,7 @@ export async function startServer(config: Config, options: RunOptions = {}): Pro
     const built = createServer({
       config: attempted,
       database: database.app,
+      dashboard: database.dashboard,
       desk: {
         database: database.pages,
         site: attempted,

@@ -39,6 +39,7 @@ export async function httpServer(
   const { app, close } = createServer({
     config: { ...testSite, trustedProxies, signUp: 'closed' },
     database: database.app,
+    dashboard: database.app,
     desk: {
       database: database.app,
       site: testSite,

@@ -46,8 +46,10 @@ export type ServerOptions = {
     Partial<Pick<Config, 'planChange' | 'allowPrivateOutbound'>>;
   /** Acts as linktime_app. */
   readonly database: Database;
-  /** What invitees do. Its database has connections of its own, so that they take none from SCIM. */
+  /** What strangers do: booking, signing in. Its database has connections of its own, so that they take none from SCIM. */
   readonly desk: BookingDesk;
+  /** For whoever is signed in: neither an IdP nor strangers take these connections. */
+  readonly dashboard: Database;
   readonly log: FastifyBaseLogger;
   readonly readBacklog: () => Promise<Backlog>;
   /** The folders of the built booking pages and of the built dashboard. */
@@ -65,7 +67,7 @@ export type HttpServer = {
 
 /** Nothing listens yet: `app.listen` is the caller's. */
 export function createServer(options: ServerOptions): HttpServer {
-  const { config, database, desk, log, readBacklog } = options;
+  const { config, database, log, readBacklog } = options;
   const { pagesFolder = builtPages, appFolder = builtApp } = options;
   const instance = randomUUIDv7();
   const metrics = createMetrics(readBacklog);
@@ -100,8 +102,8 @@ export function createServer(options: ServerOptions): HttpServer {
 
   probes(app, { instance, readiness: createReadiness(database), metrics });
   scimRoute(app, answerScim);
-  api(app, desk, config);
-  const pages = bookingPages(app, desk, pagesFolder);
+  api(app, options);
+  const pages = bookingPages(app, options.desk, pagesFolder);
   const dashboard = appPages(app, appFolder, `${config.baseUrl}${scimBase}`);
   if (pages.html === undefined || !dashboard.built) {
     log.warn({ pagesFolder, appFolder }, buildRemedy);
@@ -123,11 +125,11 @@ export function createServer(options: ServerOptions): HttpServer {
   };
 }
 
-function api(app: FastifyInstance, desk: BookingDesk, config: ServerOptions['config']): void {
+function api(app: FastifyInstance, { config, desk, dashboard }: ServerOptions): void {
   const { baseUrl, signUp, planChange = 'operator', allowPrivateOutbound = false } = config;
   const { database, site, secretKey } = desk;
   const now = () => new Date(desk.now().epochMilliseconds);
-  const gate = { database, cookie: sessionCookie(baseUrl), now };
+  const gate = { database: dashboard, cookie: sessionCookie(baseUrl), now };
   const signIn = { database, site, secretKey, signUp, foundings: createFoundingLimit(), now };
   const sso = createSsoDesk(signIn, createOutbound({ allowPrivate: allowPrivateOutbound }));
   apiRoutes(app, apiHandlers({ booking: desk, sso, gate, planChange }), { baseUrl, gate });

@@ -33,8 +33,8 @@ export type Desks = {
 };
 
 export function apiHandlers({ booking, sso, gate, planChange }: Desks): Handlers {
-  const { database, site, secretKey } = booking;
-  const { now } = gate;
+  const { site, secretKey } = booking;
+  const { database, now } = gate;
   const reads = createRateLimit(slotReadsPerMinute);
   return {
     ...bookingPageHandlers(booking, reads),
