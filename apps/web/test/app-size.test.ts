@@ -5,7 +5,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { type BuiltApp, buildApp } from './build-app.ts';
+import { type Built, builtApp } from './built.ts';
 
 const mostFirstLoad = 200_000;
 const mostWayIn = 160_000;
@@ -17,12 +17,12 @@ type Chunk = {
   readonly isEntry?: boolean;
 };
 
-let app: BuiltApp;
+let app: Built;
 let manifest: Record<string, Chunk>;
 const weights = new Map<string, number>();
 
 before(async () => {
-  app = await buildApp();
+  app = await builtApp();
   manifest = JSON.parse(await readFile(join(app.folder, '.vite/manifest.json'), 'utf8')) as typeof manifest;
   for (const name of await readdir(join(app.folder, 'app-assets'))) {
     const content = await readFile(join(app.folder, 'app-assets', name));

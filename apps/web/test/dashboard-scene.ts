@@ -10,7 +10,7 @@ import { generateToken } from '../../server/src/provisioning/scim-token.ts';
 import { run, type TestDatabase, testDatabase } from '../../server/test/database.ts';
 import { type RunningServer, startHttpServer } from '../../server/test/http-server.ts';
 import { launchBrowser } from './browser.ts';
-import { buildApp } from './build-app.ts';
+import { builtApp } from './built.ts';
 import { openWatched } from './window.ts';
 
 export type SignedUp = { readonly slug: string; readonly email: string; readonly cookie: string };
@@ -43,7 +43,7 @@ export type Dashboard = {
 export const ownerPassword = 'six grippers wave';
 
 export async function openDashboard(): Promise<Dashboard> {
-  const [database, app, browser] = await Promise.all([testDatabase(), buildApp(), launchBrowser()]);
+  const [database, app, browser] = await Promise.all([testDatabase(), builtApp(), launchBrowser()]);
   const server = await startHttpServer(database.app, {
     signUp: 'open',
     planChange: 'owner',

@@ -15,7 +15,7 @@ import {
 } from '../../server/test/booking/booking-scene.ts';
 import { type TestDatabase, testDatabase } from '../../server/test/database.ts';
 import { launchBrowser } from './browser.ts';
-import { buildPages } from './build.ts';
+import { builtPages } from './built.ts';
 import { openWatched } from './window.ts';
 
 export type Window = BrowserContextOptions & {
@@ -41,7 +41,7 @@ export const fallbackUrl = 'https://acme.example/contact';
 
 /** `limits` are those against misuse, where a scene needs others. */
 export async function openScene(limits: Partial<BookingLimits> = {}): Promise<Scene> {
-  const [database, pages, browser] = await Promise.all([testDatabase(), buildPages(), launchBrowser()]);
+  const [database, pages, browser] = await Promise.all([testDatabase(), builtPages(), launchBrowser()]);
   const server = await bookingServer(database, { pagesFolder: pages.folder, limits });
   const acme = await organization(database, 'acme');
   await acme.within((tx) => setOrganizationFace(tx, acme.organizationId, { colour: '#1a5fb4', fallbackUrl }));

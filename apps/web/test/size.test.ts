@@ -4,16 +4,16 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { type BuiltPages, buildPages } from './build.ts';
+import { type Built, builtPages } from './built.ts';
 
 const mostScript = 30_000;
 const mostStyle = 8_000;
 
-let pages: BuiltPages;
+let pages: Built;
 let names: string[];
 
 before(async () => {
-  pages = await buildPages();
+  pages = await builtPages();
   names = await readdir(join(pages.folder, 'assets'));
 });
 after(() => pages.remove());
