@@ -71,7 +71,7 @@ function asJson(about: EvidenceAbout): Form {
     madeBy: about.by,
     departures: about.departures,
     chain: about.head && { seq: about.head.seq, hash: about.head.hash.toString('hex') },
-    check: checkCommand(about),
+    check: `linktime audit verify ${about.organization.slug} --evidence <this file>`,
   };
   return {
     start: `{"evidence":${JSON.stringify(header)},"departures":[`,
@@ -88,7 +88,7 @@ function asHtml(about: EvidenceAbout): Form {
     'Made by': about.by,
     ...(about.departures !== null && { Departures: String(about.departures) }),
     ...(about.head && { 'Head of the audit chain': `${about.head.seq}: ${about.head.hash.toString('hex')}` }),
-    'To check it': checkCommand(about),
+    'To check it': checkHead(about),
   };
   return {
     start: documentStart(`Evidence of departures: ${about.subject}`, facts),
@@ -106,7 +106,7 @@ function isComplete({ departures }: EvidenceAbout, written: number): boolean {
   return departures === null ? written < departuresInADocument : written >= departures;
 }
 
-function checkCommand({ organization, head }: EvidenceAbout): string {
+function checkHead({ organization, head }: EvidenceAbout): string {
   const last = head === undefined ? '' : ` --head ${head.hash.toString('hex')}`;
   return `linktime audit verify ${organization.slug}${last}`;
 }

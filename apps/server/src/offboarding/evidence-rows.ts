@@ -75,7 +75,8 @@ export const sessions: Statement = {
     ) s`,
 };
 
-// What was settled with the departure itself, and what had to wait for a hold to end.
+// What was settled with the departure itself, and what had to wait: for a hold to end, or, restored, until shortly before
+// it began. Where somebody left again in between it belongs to that later departure.
 export const bookings: Statement = {
   name: 'evidence_bookings',
   text: `select d.record_id, b.id, b.reference, ${microseconds('b.starts_at')} as starts_at, f.action, f.id as fate_id,
@@ -90,7 +91,10 @@ export const bookings: Statement = {
       select r.id, r.action, r.at from audit_record r
       where r.organization_id = $1 and r.target_kind = 'booking' and r.target_id = h.booking_id
         and r.facts->>'reason' = 'host_deprovisioned'
-        and (r.at = d.at or (r.facts->>'wasHeld' = 'true' and r.at between d.at and d.at + interval '3 hours'))
+        and (r.at = d.at or (r.facts->>'wasHeld' = 'true' and r.at > d.at and not exists (
+          select from audit_record again
+          where again.organization_id = $1 and again.target_kind = 'person' and again.target_id = d.person_id
+            and again.action = 'person.deprovisioned' and again.at > d.at and again.at <= r.at)))
       order by r.at limit 1
     ) f
     join booking b on b.organization_id = $1 and b.id = h.booking_id

@@ -49,7 +49,7 @@ test('each departure of a person has its own sessions, bookings and notices, and
   }
 });
 
-test('a cancellation that had to wait is told with the departure that it belongs to', async () => {
+test('a cancellation that had to wait, also for days, is told with the departure that it belongs to', async () => {
   const client = await organizationClient(database.app, 'held');
   const { organizationId } = client;
   const hosting = { database: database.app, organizationId };
@@ -82,4 +82,18 @@ test('a cancellation that had to wait is told with the departure that it belongs
   await settleHeldBookings(database.app, site, Temporal.Now.instant().add({ minutes: 1 }));
   assert.ok(booked.ok);
   assert.deepEqual(await bookings(), [[booked.reference, 'cancelled']]);
+
+  // As if it had been restored, and cancelled only shortly before it began.
+  await run(database.owner, 'alter table audit_record disable trigger user');
+  const backdate = `update audit_record set at = at - interval '9 days'
+    where organization_id = $1 and action = 'person.deprovisioned'`;
+  await run(database.owner, backdate, [organizationId]);
+  assert.deepEqual(await bookings(), [[booked.reference, 'cancelled']]);
+
+  // Back, and gone again before that: then it is of the second departure.
+  const again = `insert into audit_record (organization_id, id, at, action, actor_kind, target_kind, target_id, facts)
+    select organization_id, gen_random_uuid(), at + interval '5 days', action, actor_kind, target_kind, target_id, facts
+    from audit_record where organization_id = $1 and action = 'person.deprovisioned' and target_id = $2`;
+  await run(database.owner, again, [organizationId, last.person]);
+  assert.deepEqual(await bookings(), []);
 });

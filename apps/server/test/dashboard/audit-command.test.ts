@@ -2,13 +2,14 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
 import { sealAudit } from '../../src/audit/seal.ts';
 import { run, type TestDatabase, testDatabase } from '../database.ts';
+import { evidenceScene } from '../evidence-scene.ts';
 import { organizationClient } from '../scim-client.ts';
 
 const program = join(import.meta.dirname, '..', '..', 'src', 'main.ts');
@@ -38,6 +39,23 @@ async function linktime(...args: string[]): Promise<{ code: number | null; stdou
   return { code: child.exitCode, stdout, stderr };
 }
 
+test('a leaver’s evidence is held against the chain', async () => {
+  const file = join(folder, 'evidence.json');
+  const { document } = await evidenceScene(database, 'evident');
+  const check = async (content: string) => {
+    await writeFile(file, content);
+    return linktime('audit', 'verify', 'evident', '--evidence', file);
+  };
+  const whole = await check(document);
+  assert.equal(whole.code, 0, whole.stdout + whole.stderr);
+  assert.match(whole.stdout, /The evidence holds: its departures \(1\) are in the chain/);
+  const forged = await check(document.replace('"accessEndedAt":"20', '"accessEndedAt":"19'));
+  assert.equal(forged.code, 1);
+  assert.match(forged.stdout, /The evidence is NOT what the audit log says/);
+  const elsewhere = await check(document.replace('"slug":"evident"', '"slug":"other"'));
+  assert.match(elsewhere.stderr, /evidence of the organization "other", not of "evident"/);
+});
+
 test('a chain that holds, a head that was kept, and a chain that was cut: by the exit status and in words', async () => {
   const client = await organizationClient(database.app, 'acme');
   await client.createUser('dana');
@@ -50,7 +68,7 @@ test('a chain that holds, a head that was kept, and a chain that was cut: by the
   const kept = await linktime('audit', 'verify', 'acme', '--head', verdict.head, '--json');
   assert.equal(JSON.parse(kept.stdout).wantedAt, verdict.sealed);
 
-  // The last record and its seal are taken out, by somebody who may do anything.
+  // The last record and its seal are taken out, by somebody who may do anything. Nothing is sealed any more after it.
   await run(database.owner, 'alter table audit_seal disable trigger user');
   await run(database.owner, 'alter table audit_record disable trigger user');
   const cut = 'delete from audit_seal where organization_id = $1 and seq = $2 returning record_id';
