@@ -247,7 +247,7 @@ async function insertEmails(
 const administrators: Statement = {
   name: 'person_administrators',
   text: `select id, name, email, role, locale, time_zone from person
-    where organization_id = $1 and active and role <> 'MEMBER' order by id limit 50`,
+    where organization_id = $1 and active and role <> 'MEMBER' order by role desc, id limit 50`,
 };
 
 export type Administrator = Row & {
@@ -257,7 +257,7 @@ export type Administrator = Row & {
   readonly role: Role;
 };
 
-/** The active OWNERs and ADMINs, fifty at most: who is told when something needs one of them. */
+/** The active OWNERs and then ADMINs, fifty at most: who is told when something needs one of them. */
 export function activeAdministrators(tx: Connection, organizationId: string): Promise<Administrator[]> {
   return tx.query<Administrator>(administrators, [organizationId]);
 }
