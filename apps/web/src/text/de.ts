@@ -52,8 +52,7 @@ export const de: Text = {
   timeZoneHint: 'Geben Sie eine Stadt oder ein Land ein; mit den Pfeiltasten wählen Sie aus.',
   timeZones: count({ one: '{n} Zeitzone', other: '{n} Zeitzonen' }),
   noTimeZone: 'Keine Zeitzone heißt so.',
-  slotTaken:
-    'Diese Zeit wurde soeben vergeben. Bitte wählen Sie eine andere; Ihre Angaben bleiben erhalten.',
+  slotTaken: 'Diese Zeit wurde soeben vergeben. Bitte wählen Sie eine andere; Ihre Angaben bleiben erhalten.',
 
   yourDetails: 'Ihre Angaben',
   when: 'Wann',
@@ -75,7 +74,8 @@ export const de: Text = {
   nameInvalid: 'Bitte geben Sie einen Namen mit höchstens 80 Zeichen ein, ohne Links und Adressen.',
   emailMissing: 'Bitte geben Sie Ihre E-Mail-Adresse ein.',
   emailInvalid: 'Bitte geben Sie eine E-Mail-Adresse wie name@example.com ein.',
-  guestInvalid: 'Bitte geben Sie eine E-Mail-Adresse wie name@example.com ein, oder entfernen Sie diesen Gast.',
+  guestInvalid:
+    'Bitte geben Sie eine E-Mail-Adresse wie name@example.com ein, oder entfernen Sie diesen Gast.',
   answerMissing: 'Hier fehlt eine Antwort.',
   answerInvalid: 'Diese Antwort geht so nicht. Bitte kürzen oder ändern Sie sie.',
   checkMissing: 'Das muss angekreuzt werden.',
