@@ -57,6 +57,11 @@ export const cells: readonly Cell[] = [
     found(({ email }) => `emails.value eq "${email}"`),
   ),
   lookUpCell(
+    'workEmail',
+    'emails[type eq "work"].value eq',
+    found(({ email }) => `emails[type eq "work"].value eq "${email}"`),
+  ),
+  lookUpCell(
     'externalId',
     'externalId eq',
     found(({ externalId }) => `externalId eq "${externalId}"`),

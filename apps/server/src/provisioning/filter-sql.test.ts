@@ -121,6 +121,16 @@ test('a look-up by an indexed attribute is one of a closed list of statements, a
   assert.equal(lookUp('emails.value eq "a"'), 'emails.value');
   assert.equal(lookUp('emails eq "a"'), 'emails.value');
   assert.equal(lookUp('displayName eq "a"'), 'displayName');
+  assert.equal(lookUp('emails[type eq "work"].value eq "a"'), 'emails[type,value]');
+  assert.equal(lookUp('emails[value eq "a" and type eq "work"]'), 'emails[value,type]');
+  assert.equal(lookUp('emails[value eq "a"]'), 'emails[value]');
+  assert.equal(lookUp('emails[type eq "work"]'), undefined);
+  assert.equal(lookUp('emails[value sw "a"]'), undefined);
+  assert.equal(lookUp('emails[value eq "a" or type eq "work"]'), undefined);
+  assert.equal(lookUp('emails[value eq "a" and value eq "b"]'), undefined);
+  assert.equal(lookUp('emails[type eq "a" and display eq "b" and value eq "c"]'), undefined);
+  assert.equal(lookUp('emails[type eq "work" and value eq "a\\u0000"]'), undefined);
+  assert.equal(lookUp('emails[value eq "a" and primary eq true]'), undefined);
   assert.equal(lookUp('userName eq "a\\u0000"'), undefined);
   assert.equal(lookUp('userName sw "a"'), undefined);
   assert.equal(lookUp('title eq "a"'), undefined);

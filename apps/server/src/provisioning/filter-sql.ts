@@ -29,7 +29,7 @@ export type Searchable = {
 export type Condition = {
   readonly sql: string;
   readonly values: readonly Value[];
-  /** Set when the condition is one `eq` on an indexed column: its SQL is one of a closed list, worth preparing. */
+  /** Set when the condition is `eq` on an indexed column: its SQL is one of a closed list, worth preparing. */
   readonly lookUp?: string;
 };
 
@@ -186,6 +186,9 @@ function insideElement(
 }
 
 function lookUpName(filter: BoundFilter, searchable: Searchable): string | undefined {
+  if (filter.kind === 'element') {
+    return elementLookUpName(filter, searchable);
+  }
   if (filter.kind !== 'compare' || filter.operator !== 'eq') {
     return undefined;
   }
@@ -194,6 +197,28 @@ function lookUpName(filter: BoundFilter, searchable: Searchable): string | undef
   const column = searchable.columns[name] ?? related;
   // A value that can't be in the column is answered by `false`, which is another text.
   return column?.lookUp === true && isOrdinary(column, filter.value) ? name : undefined;
+}
+
+// Entra asks for everybody by `emails[type eq "work"].value eq "x"` where the address is what it matches by. One or two
+// different sub-attributes: the list of these texts stays short.
+function elementLookUpName(
+  { target, filter }: Extract<BoundFilter, { kind: 'element' }>,
+  searchable: Searchable,
+): string | undefined {
+  const columns = relatedTo(searchable, target)?.columns ?? {};
+  const terms = filter.kind === 'and' ? filter.terms : [filter];
+  const names = terms.flatMap((term) => {
+    if (term.kind !== 'compare' || term.operator !== 'eq') {
+      return [];
+    }
+    const { attribute } = term.target;
+    const column = columns[attribute.name] ?? jsonColumn('e', [attribute.name], attribute);
+    return column.kind === 'text' && isOrdinary(column, term.value) ? [attribute.name] : [];
+  });
+  const closed = terms.length <= 2 && new Set(names).size === terms.length;
+  return closed && names.some((name) => columns[name]?.lookUp === true)
+    ? `${target.attribute.name}[${names.join()}]`
+    : undefined;
 }
 
 function isOrdinary(column: Column, value: Comparison['value']): boolean {
