@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { bindFilter, fold, matchFilter, parseFilter, type Resource, ScimError } from '@linktime/scim';
+import {
+  bindFilter,
+  fold,
+  groupType,
+  matchFilter,
+  parseFilter,
+  type Resource,
+  ScimError,
+} from '@linktime/scim';
 import { filterCases, filterResources } from '../../../../packages/scim/src/filter/filter-cases.ts';
 import { run, type TestDatabase, testDatabase } from '../../test/database.ts';
 import { type Client, client } from '../../test/scim-client.ts';
@@ -130,11 +138,28 @@ test('a look-up by an indexed attribute is one of a closed list of statements, a
   assert.equal(lookUp('emails[value eq "a" and value eq "b"]'), undefined);
   assert.equal(lookUp('emails[type eq "a" and display eq "b" and value eq "c"]'), undefined);
   assert.equal(lookUp('emails[type eq "work" and value eq "a\\u0000"]'), undefined);
-  assert.equal(lookUp('emails[value eq "a" and primary eq true]'), undefined);
+  assert.equal(lookUp('emails[value eq "a" and primary eq true]'), 'emails[value,primary]');
+  assert.equal(lookUp('active eq true and userName eq "a"'), 'active+userName');
+  assert.equal(lookUp('active eq true and active eq true'), undefined);
+  assert.equal(lookUp('active eq true and title eq "a"'), undefined);
+  assert.equal(lookUp('userName eq "a" and title eq "a"'), undefined);
+  assert.equal(lookUp('userName eq "a" and active eq true and active eq true'), undefined);
+  assert.equal(lookUp('active eq true'), undefined);
   assert.equal(lookUp('userName eq "a\\u0000"'), undefined);
   assert.equal(lookUp('userName sw "a"'), undefined);
   assert.equal(lookUp('title eq "a"'), undefined);
   assert.equal(lookUp('userName eq "a" or userName eq "b"'), undefined);
+  assert.equal(lookUp('not (userName eq "a")'), undefined);
+  const manager = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager';
+  const id = '0199aaaa-0000-7000-8000-000000000000';
+  assert.equal(lookUp(`id eq "${id}" and ${manager} eq "b"`), 'id+manager.value');
+  assert.equal(lookUp(`id eq "x" and ${manager} eq "b"`), undefined);
+  const { Group } = kinds('https://linktime.test/api/scim/v2');
+  const membership = bindFilter(parseFilter(`id eq "${id}" and members eq "${id}"`), groupType);
+  const found = filterToSql(membership, Group.searchable, { firstParameter: 5 });
+  assert.equal(found.lookUp, 'id+members.value');
+  // PostgreSQL tells statements apart by 63 characters of their names.
+  assert.ok('scim_find_Group_by_displayName+members.value_without_members'.length <= 63);
 });
 
 test('values never become SQL', async () => {

@@ -2,29 +2,11 @@
 // through this on PostgreSQL, and must agree. RFC 7644 §3.4.2.2 Filtering.
 import type { BoundFilter, CompareOperator, Target } from '@linktime/scim';
 import type { Value } from '../db/connect.ts';
-import { type Column, columnPresent, compareColumn, isUuid } from './filter-column.ts';
+import { type Column, columnPresent, compareColumn } from './filter-column.ts';
+import { lookUpName } from './filter-look-up.ts';
+import { columnName, type Related, relatedTo, type Searchable } from './searchable.ts';
 
 type Comparison = Extract<BoundFilter, { kind: 'compare' }>;
-
-/** Rows of a table of their own that are the elements of a multi-valued attribute. */
-export type Related = {
-  /** The key of `r` that `select` gives. */
-  readonly key: string;
-  /** `select <key> from … where organization = …`, to which conditions are added by `and`. */
-  readonly select: string;
-  /** By the sub-attribute's name. Those without a column are looked for in the search form. */
-  readonly columns: Readonly<Record<string, Column>>;
-  /** The rows hold all there is to know of an element; else they only help to find it (e-mails). */
-  readonly complete: boolean;
-};
-
-/** How a resource type is searched: its rows are called `r`. */
-export type Searchable = {
-  /** By `printTarget`-like name: `userName`, `meta.created`. */
-  readonly columns: Readonly<Record<string, Column>>;
-  /** By the attribute's name. */
-  readonly related: Readonly<Record<string, Related>>;
-};
 
 export type Condition = {
   readonly sql: string;
@@ -183,58 +165,6 @@ function insideElement(
       return compareColumn(column, filter.operator, filter.value, parameter);
     }
   }
-}
-
-function lookUpName(filter: BoundFilter, searchable: Searchable): string | undefined {
-  if (filter.kind === 'element') {
-    return elementLookUpName(filter, searchable);
-  }
-  if (filter.kind !== 'compare' || filter.operator !== 'eq') {
-    return undefined;
-  }
-  const name = columnName(filter.target);
-  const related = relatedTo(searchable, filter.target)?.columns[filter.target.sub?.name ?? ''];
-  const column = searchable.columns[name] ?? related;
-  // A value that can't be in the column is answered by `false`, which is another text.
-  return column?.lookUp === true && isOrdinary(column, filter.value) ? name : undefined;
-}
-
-// Entra asks for everybody by `emails[type eq "work"].value eq "x"` where the address is what it matches by. One or two
-// different sub-attributes: the list of these texts stays short.
-function elementLookUpName(
-  { target, filter }: Extract<BoundFilter, { kind: 'element' }>,
-  searchable: Searchable,
-): string | undefined {
-  const columns = relatedTo(searchable, target)?.columns ?? {};
-  const terms = filter.kind === 'and' ? filter.terms : [filter];
-  const names = terms.flatMap((term) => {
-    if (term.kind !== 'compare' || term.operator !== 'eq') {
-      return [];
-    }
-    const { attribute } = term.target;
-    const column = columns[attribute.name] ?? jsonColumn('e', [attribute.name], attribute);
-    return column.kind === 'text' && isOrdinary(column, term.value) ? [attribute.name] : [];
-  });
-  const closed = terms.length <= 2 && new Set(names).size === terms.length;
-  return closed && names.some((name) => columns[name]?.lookUp === true)
-    ? `${target.attribute.name}[${names.join()}]`
-    : undefined;
-}
-
-function isOrdinary(column: Column, value: Comparison['value']): boolean {
-  if (typeof value !== 'string') {
-    return false;
-  }
-  return column.kind === 'uuid' ? isUuid(value) : value.isWellFormed() && !value.includes('\0');
-}
-
-function columnName({ extension, attribute, sub }: Target): string {
-  const name = sub === undefined ? attribute.name : `${attribute.name}.${sub.name}`;
-  return extension === undefined ? name : `${extension.id}:${name}`;
-}
-
-function relatedTo(searchable: Searchable, target: Target): Related | undefined {
-  return target.extension === undefined ? searchable.related[target.attribute.name] : undefined;
 }
 
 type Place = { readonly holder: string; readonly path: readonly string[] };

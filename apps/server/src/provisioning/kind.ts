@@ -1,9 +1,9 @@
 // The two resource types as the database has them: which view is read, what is selected, how filters find columns,
 // and how a row becomes a resource. read.ts knows the rest of a read.
-import { type AttributeSet, type Stored, wantsAttribute } from '@linktime/scim';
+import { type AttributeSet, ENTERPRISE_USER, type Stored, wantsAttribute } from '@linktime/scim';
 import type { Row } from '../db/connect.ts';
-import type { Searchable } from './filter-sql.ts';
 import { type GroupRow, groupJson } from './group-mapping.ts';
+import type { Searchable } from './searchable.ts';
 import { type UserRow, userJson, versionTag } from './user-mapping.ts';
 
 export type KindName = 'User' | 'Group';
@@ -69,6 +69,7 @@ function userKind(baseUrl: string): Kind {
           complete: true,
         },
       },
+      beside: ['active', `${ENTERPRISE_USER}:manager.value`],
     },
     columns: (want) =>
       `${own}, ${wantsAttribute(want, 'groups') ? groupsOf(baseUrl) : 'null::text'} as groups`,
@@ -123,6 +124,7 @@ function groupKind(baseUrl: string): Kind {
           complete: true,
         },
       },
+      beside: ['members.value'],
     },
     columns,
     page: (want, from) => `select ${columns(want)}, r.position ${from}`,
