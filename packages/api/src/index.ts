@@ -11,6 +11,7 @@ import { domainRoutes, ssoRoutes } from './sso.ts';
 
 export { type ApiError, apiError, errorCodes } from './error.ts';
 export type { Answered, Asked, Request, Response, Route, RouteKey, Routes, Who } from './route.ts';
+export { asSentence, sentenceOf } from './sentence.ts';
 
 export const routes = {
   ...bookingPageRoutes,

@@ -185,7 +185,9 @@ export const mySchedulingRoutes = {
       /** What the page before gave as `next`. */
       after: z
         .string()
-        .regex(/^\d{1,15}\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
+        .regex(/^\d{1,15}\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, {
+          error: 'expected the key of a booking, as a list gives it',
+        })
         .optional(),
     }),
     reply: z.object({ bookings: z.array(myBooking), next: z.string().nullable() }),

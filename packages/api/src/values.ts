@@ -23,10 +23,12 @@ export const slug = z
   .string()
   .min(1)
   .max(63)
-  .regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/);
+  .regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/, {
+    error: 'expected lower-case letters and digits, with hyphens between them',
+  });
 
 /** `#1a5fb4` */
-export const colour = z.string().regex(/^#[0-9a-f]{6}$/);
+export const colour = z.string().regex(/^#[0-9a-f]{6}$/, { error: 'expected a colour, like #1a5fb4' });
 
 /** A person's name as invitees write it: it goes into mails to others, so it carries no address and no link. */
 export const personName = z
