@@ -69,7 +69,7 @@ export async function fillAcme(dashboard: Dashboard): Promise<Acme> {
     () => ask(filling.dana, 'GET', '/scim/log'),
     ({ entries }) => entries[0]?.query?.startsWith('startIndex'),
   );
-  await sealAudit(dashboard.database.app);
+  await sealAudit(dashboard.database.worker);
   await deliverMails(mailing);
   return { owner, returned, priya: await idp.person('Priya') };
 }

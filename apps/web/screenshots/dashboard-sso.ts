@@ -33,10 +33,9 @@ export async function addSamlConnection(url: string, owner: Visitor, nameId: str
     inResponseTo: request.id,
   });
   await window.post(ours.acs, { SAMLResponse: base64(response), RelayState: request.relayState });
-  await ask(owner, 'PUT', `/sso/connections/${id}/enabled`, { enabled: true });
-
   const { person } = await ask(owner, 'GET', '/session');
   await ask(owner, 'PUT', '/sso/break-glass', { personId: person.id });
+  await ask(owner, 'PUT', `/sso/connections/${id}/enabled`, { enabled: true });
 }
 
 async function ask(who: Visitor, method: string, path: string, body?: unknown) {

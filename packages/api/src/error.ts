@@ -27,6 +27,8 @@ export const apiError = z
     error: z.enum(errorCodes),
     /** For a person, in one or two sentences. */
     message: z.string(),
+    /** Of signed-out, for who holds the session that ended by it: the account has been closed. Trying again is no use. */
+    reason: z.literal('deprovisioned').optional(),
     /** Of bad-request: what is wrong where, `guests.0` → sentence. */
     fields: z.record(z.string(), z.string()).optional(),
     /** Of slot-taken. */

@@ -8,6 +8,9 @@ import { email, instant, personName, slug, timeZone } from './values.ts';
 const token = z.object({ token: z.string().length(64) });
 const password = z.string().min(1).max(800);
 
+/** From the link that `linktime serve` prints while there is no organization. */
+const setUpKey = z.string().max(200);
+
 /** Where the browser goes next: a path on this server. */
 const signedIn = z.object({ next: z.string() });
 
@@ -32,12 +35,27 @@ export const session = z.object({
     hasPassword: z.boolean(),
     /** Has answered what the first sign-in asks. */
     welcomed: z.boolean(),
+    /** The identity provider decides name and address: those fields are locked here. */
+    managed: z.boolean(),
+    /** Something can be booked on their own page. */
+    published: z.boolean(),
   }),
   method: z.enum(['password', 'link', 'oidc', 'saml']),
   /** Until when what asks for a recent proof can be done without another one. */
   confirmedUntil: instant,
   /** Nobody is OWNER any more; an ADMIN may claim it. */
   ownerless: z.boolean(),
+  /** Cancellations that wait for an OWNER's or ADMIN's word, because many people left at once; 0 for a MEMBER. */
+  held: z.number().int(),
+  /** Of who was deprovisioned and came back within the last month. */
+  returned: z
+    .object({
+      /** Bookings that were cancelled because of it. */
+      cancelled: z.number().int(),
+      /** Those among them whose invitees nobody has asked yet to find a new time. */
+      unasked: z.number().int(),
+    })
+    .nullable(),
 });
 
 export const signInRoutes = {
@@ -107,14 +125,26 @@ export const signInRoutes = {
     who: 'link holder',
     summary: 'Who invites whom to which organization.',
     params: token,
-    reply: z.object({ organization: organizationFace, email: z.string(), invitedBy: z.string() }),
+    reply: z.object({
+      organization: organizationFace,
+      email: z.string(),
+      invitedBy: z.string(),
+      /** The organization's identity provider signs people in: no password is needed. */
+      bySso: z.boolean(),
+    }),
   },
   'POST /api/v1/invitations/:token': {
     who: 'link holder',
     summary: 'Accept an invitation.',
     params: token,
-    body: z.object({ name: personName, password, timeZone }),
+    body: z.object({ name: personName, password: password.optional(), timeZone }),
     reply: signedIn,
+  },
+  'GET /api/v1/email-verifications/:token': {
+    who: 'link holder',
+    summary: 'Which address a mailed link confirms. Reading does not use it up.',
+    params: token,
+    reply: z.object({ organization: organizationFace, email: z.string() }),
   },
   'POST /api/v1/email-verifications/:token': {
     who: 'link holder',
@@ -132,16 +162,23 @@ export const signInRoutes = {
       name: personName,
       email,
       password,
-      /** From the link that `linktime serve` prints while there is no organization. */
-      setUpKey: z.string().max(200).optional(),
+      setUpKey: setUpKey.optional(),
     }),
     reply: signedIn,
     status: 201,
   },
   'GET /api/v1/sign-up': {
     who: 'anyone',
-    summary: 'Whether strangers may found an organization here.',
-    reply: z.object({ open: z.boolean() }),
+    summary: 'Who may found an organization here.',
+    query: z.object({ setUpKey: setUpKey.optional() }),
+    reply: z.object({
+      /** Strangers may. */
+      open: z.boolean(),
+      /** There is no organization yet: whoever has the set-up link may found the first one. */
+      empty: z.boolean(),
+      /** Whether the key that was given is the one of that link, and not too old. */
+      keyWorks: z.boolean(),
+    }),
   },
 
   'GET /api/v1/session': {

@@ -12,6 +12,11 @@ const webAddress = z
     error: 'expected a web address, like https://login.example.com',
   });
 
+/** OpenID Connect Discovery 1.0 §2: without query and fragment. Many paste the address of the document below it. */
+const oidcIssuer = webAddress
+  .transform((text) => text.replace(/\/\.well-known\/openid-configuration\/?$/, ''))
+  .refine((text) => !/[?#]/.test(text), { error: 'expected an address without ? and #' });
+
 /** SAML's entity id: a URI, often a web address. */
 const entityId = z.string().trim().min(1).max(1_000);
 const byId = z.object({ id: z.uuid() });
@@ -79,6 +84,8 @@ export const ssoTestReport = z.object({
   person: z.object({ id: z.uuid(), name: z.string() }).nullable(),
 });
 
+const emergencyOwner = z.object({ id: z.uuid(), name: z.string(), email: z.string() });
+
 const domain = z.object({
   domain: z.string(),
   /** The TXT record that proves it. */
@@ -102,15 +109,17 @@ export const ssoRoutes = {
         entityId: z.string(),
         acs: z.string(),
       }),
-      /** The OWNER whom a password lets in all the same. */
-      breakGlass: z.object({ id: z.uuid(), name: z.string(), email: z.string() }).nullable(),
+      /** The OWNER whom a password lets in all the same. Nothing is switched on while there is none. */
+      breakGlass: emergencyOwner.nullable(),
+      /** Who may be that. */
+      owners: z.array(emergencyOwner),
     }),
   },
   'POST /api/v1/sso/oidc': {
     who: 'admin',
     recent: true,
     summary: 'Add a connection to an OpenID Connect provider, switched off.',
-    body: z.object({ issuer: webAddress, clientId, clientSecret }),
+    body: z.object({ issuer: oidcIssuer, clientId, clientSecret }),
     reply: connection,
     status: 201,
   },
@@ -192,7 +201,8 @@ export const ssoRoutes = {
   'DELETE /api/v1/sso/connections/:id': {
     who: 'admin',
     recent: true,
-    summary: 'Delete a connection that is switched off, with everything that is bound to it.',
+    summary:
+      'Delete a connection that is switched off, with everything that is bound to it and the sessions that it opened.',
     params: byId,
     reply: z.object({}),
   },

@@ -10,7 +10,7 @@ import { findConnection, listConnections } from '../sign-in/sso/connection-store
 import { ownMetadata } from '../sign-in/sso/saml-metadata.ts';
 import { ssoAddresses } from '../sign-in/sso/sso-addresses.ts';
 import type { SsoDesk } from '../sign-in/sso/sso-desk.ts';
-import type { Finished } from '../sign-in/sso/sso-finish.ts';
+import { type Finished, refused } from '../sign-in/sso/sso-finish.ts';
 import type { SsoProblem } from '../sign-in/sso/sso-problem.ts';
 import { beginSso, type Knocking } from '../sign-in/sso/sso-sign-in.ts';
 import { ownPath } from './api/entered.ts';
@@ -23,6 +23,8 @@ type Named = { Params: { organization: string } };
 
 const slug = /^[a-z0-9-]{1,63}$/;
 const uuid = /^[0-9a-f-]{36}$/;
+/** Where somebody goes who didn't say where to. */
+const home = ownPath(undefined);
 // The largest response that is looked at, percent-encoded, and what stands beside it.
 const bodyLimit = 262_144;
 const attemptsPerMinute = 120;
@@ -47,8 +49,14 @@ export function ssoRoutes(app: FastifyInstance, desk: SsoDesk, limits: SsoLimits
       reply.header('cache-control', 'no-store');
       const wait = limit.wait(addressOf(request));
       if (wait !== undefined) {
-        return reply.code(429).header('retry-after', wait).send(tooMany);
+        return isBrowser(request) ? site.tooMany(request, reply, wait) : slowDown(reply, wait);
       }
+    });
+    scope.setErrorHandler(async (error, request, reply) => {
+      if (isTooLarge(error) && isBrowser(request)) {
+        return site.send(reply, organizationOf(request), refused('too-large', 'The form is too long.'));
+      }
+      throw error;
     });
     beginning(scope, desk, site);
     oidcRoutes(scope, desk, site);
@@ -56,7 +64,31 @@ export function ssoRoutes(app: FastifyInstance, desk: SsoDesk, limits: SsoLimits
   });
 }
 
-const tooMany = { error: 'too-many', message: 'Too many attempts. Please wait a minute.' };
+/** What providers' servers call by themselves; everything else is a person's browser, who is shown a page. */
+const called: ReadonlySet<unknown> = new Set([
+  '/sso/oidc/:organization/logout',
+  '/sso/saml/:organization/metadata',
+]);
+
+function isBrowser({ routeOptions }: FastifyRequest): boolean {
+  return !called.has(routeOptions.url);
+}
+
+function slowDown(reply: FastifyReply, seconds: number): FastifyReply {
+  const message = 'Too many attempts. Please wait a minute.';
+  return reply.code(429).header('retry-after', seconds).send({ error: 'too-many', message });
+}
+
+/** What the framework refuses carries a status. */
+function isTooLarge(error: unknown): boolean {
+  return error instanceof Error && 'statusCode' in error && error.statusCode === 413;
+}
+
+/** The slug in the path, empty when it can be none. */
+function organizationOf({ params }: FastifyRequest): string {
+  const { organization } = params as Named['Params'];
+  return slug.test(organization) ? organization : '';
+}
 
 function onlyForms(scope: FastifyInstance): void {
   scope.removeAllContentTypeParsers();
@@ -67,22 +99,30 @@ function onlyForms(scope: FastifyInstance): void {
   );
 }
 
+type Refusal = { readonly problem: SsoProblem; readonly returnTo?: string };
+
 type Site = {
   knocking(request: FastifyRequest): Knocking;
   /** Sends the browser on, with what its cookies shall be. */
   send(reply: FastifyReply, organization: string, finished: Finished): FastifyReply;
-  refuse(reply: FastifyReply, organization: string, problem: SsoProblem): FastifyReply;
+  /** To the page that explains the problem, and goes on to `returnTo` when another try succeeds. */
+  refuse(reply: FastifyReply, organization: string, refusal: Refusal): FastifyReply;
+  tooMany(request: FastifyRequest, reply: FastifyReply, seconds: number): FastifyReply;
   readonly underWay: ReturnType<typeof ssoCookie>;
 };
 
 function createSite(desk: SsoDesk): Site {
   const session = sessionCookie(desk.site.baseUrl);
   const underWay = ssoCookie(desk.site.baseUrl);
-  const refuse = (reply: FastifyReply, organization: string, problem: SsoProblem) =>
-    reply.redirect(`/sign-in/${organization}?problem=${problem}`, 303);
+  const refuse: Site['refuse'] = (reply, organization, { problem, returnTo = home }) => {
+    const query = new URLSearchParams({ problem, ...(returnTo !== home && { next: returnTo }) });
+    return reply.redirect(`/sign-in${organization && `/${organization}`}?${query.toString()}`, 303);
+  };
   return {
     underWay,
     refuse,
+    tooMany: (request, reply, seconds) =>
+      refuse(reply.header('retry-after', seconds), organizationOf(request), { problem: 'too-many' }),
     knocking: ({ headers, ...request }) => ({
       ip: addressOf(request),
       userAgent: headers['user-agent'] ?? null,
@@ -103,7 +143,7 @@ function createSite(desk: SsoDesk): Site {
             .redirect(`/sso/saml/${organization}/enter?request=${finished.requestId}`, 303);
         case 'refused':
           reply.request.log.info({ problem: finished.problem, reason: finished.reason }, 'SSO was refused.');
-          return refuse(reply, organization, finished.problem);
+          return refuse(reply, organization, finished);
       }
     },
   };
@@ -122,18 +162,19 @@ function beginning(scope: FastifyInstance, desk: SsoDesk, site: Site): void {
     const query = queryOf(request);
     const purpose = query.get('purpose');
     const connectionId = query.get('connection');
+    const returnTo = ownPath(query.get('next') ?? undefined);
     const begun = await beginSso(
       desk,
       {
         organization,
         purpose: purpose === 'test' || purpose === 'step-up' ? purpose : 'sign-in',
-        returnTo: ownPath(query.get('next') ?? undefined),
+        returnTo,
         ...(connectionId !== null && uuid.test(connectionId) && { connectionId }),
       },
       site.knocking(request),
     );
     if (!begun.ok) {
-      return site.refuse(reply, organization, begun.problem);
+      return site.refuse(reply, organization, { problem: begun.problem, returnTo });
     }
     if (begun.cookie !== undefined) {
       reply.header('set-cookie', site.underWay.set(begun.cookie));
@@ -180,7 +221,7 @@ function samlRoutes(scope: FastifyInstance, desk: SsoDesk, site: Site, refusals:
     const address = addressOf(request);
     const wait = refusals.wait(address);
     if (wait !== undefined) {
-      return reply.code(429).header('retry-after', wait).send(tooMany);
+      return site.tooMany(request, reply, wait);
     }
     const relayState = field(request, 'RelayState');
     const response = field(request, 'SAMLResponse');

@@ -66,19 +66,31 @@ export type SignedIn = Row & {
 
 const authenticate: Statement = {
   name: 'session_authenticate',
-  text: 'select * from authenticate_session($1, $2) where session_id is not null',
+  text: 'select * from authenticate_session($1, $2) where session_id is not null or closed',
 };
 
+/** `closed`: the secret's session ended with its person's account, which is closed to this moment. */
+export type SessionLook = { readonly who: SignedIn } | { readonly who: undefined; readonly closed: boolean };
+
 /**
- * The living person behind a cookie's secret, or undefined. The transaction belongs to their organization from then on,
- * so this is the first statement of everything that a signed-in person does.
+ * The living person behind a cookie's secret, or why there is none, as far as its holder may know. With a person the
+ * transaction belongs to their organization from then on, so this is the first statement of everything that a signed-in
+ * person does.
  */
+export async function lookUpSession(tx: Connection, secret: PresentedSecret): Promise<SessionLook> {
+  const [row] = await tx.query<SignedIn & { readonly closed: boolean }>(authenticate, [
+    secret.organizationId,
+    secret.digest,
+  ]);
+  return row === undefined || row.closed ? { who: undefined, closed: row !== undefined } : { who: row };
+}
+
+/** For whom it doesn't matter why nobody is signed in. */
 export async function authenticateSession(
   tx: Connection,
   secret: PresentedSecret,
 ): Promise<SignedIn | undefined> {
-  const rows = await tx.query<SignedIn>(authenticate, [secret.organizationId, secret.digest]);
-  return rows[0];
+  return (await lookUpSession(tx, secret)).who;
 }
 
 const list: Statement = {
@@ -166,6 +178,21 @@ export function endSessionsForPerson(
   reason: EndReason,
 ): Promise<number> {
   return tx.execute(endAll, [organizationId, personId, reason]);
+}
+
+const endOfConnection: Statement = {
+  name: 'session_end_of_connection',
+  text: `update session set ended_at = now(), ended_by_reason = 'revoked'
+    where organization_id = $1 and connection_id = $2 and id <> $3 and ended_at is null`,
+};
+
+/** Ends every session that was opened through a connection to an IdP, but one; gives their number. */
+export function endSessionsOfConnection(
+  tx: Connection,
+  organizationId: string,
+  over: { readonly connectionId: string; readonly kept: string },
+): Promise<number> {
+  return tx.execute(endOfConnection, [organizationId, over.connectionId, over.kept]);
 }
 
 const endAtIdp: Statement = {

@@ -15,6 +15,8 @@ export type Invitation = {
   readonly organization: PublicOrganization;
   readonly email: string;
   readonly invitedBy: string;
+  /** The organization's identity provider signs people in: no password is needed. */
+  readonly bySso: boolean;
 };
 
 export function lookAtInvitation(desk: SignInDesk, secret: PresentedSecret): Promise<Invitation | undefined> {
@@ -26,7 +28,9 @@ export function lookAtInvitation(desk: SignInDesk, secret: PresentedSecret): Pro
       return undefined;
     }
     const invitedBy = link.sent_by === null ? undefined : await findName(tx, organizationId, link.sent_by);
-    return { organization, email: link.email_folded, invitedBy: invitedBy ?? organization.name };
+    const { connectionId } = await waysIn(tx, organizationId);
+    const bySso = connectionId !== null;
+    return { organization, email: link.email_folded, invitedBy: invitedBy ?? organization.name, bySso };
   });
 }
 
@@ -35,14 +39,14 @@ export type AcceptOutcome =
   /** The account is there; the organization's identity provider is the way in. */
   | { readonly ok: true; readonly signInAt: string }
   | Refused
-  | { readonly ok: false; readonly reason: 'no_link' | 'address_taken' | PasswordProblem };
+  | { readonly ok: false; readonly reason: 'no_link' | 'address_taken' | 'no_password' | PasswordProblem };
 
 export async function acceptInvitation(
   desk: SignInDesk,
   secret: PresentedSecret,
   given: {
     readonly name: string;
-    readonly password: string;
+    readonly password: string | undefined;
     readonly timeZone: string;
     readonly browser: Browser;
   },
@@ -52,14 +56,17 @@ export async function acceptInvitation(
   if (invitation === undefined) {
     return { ok: false, reason: 'no_link' };
   }
-  const known = [given.name, invitation.email, invitation.organization.name];
-  const problem = passwordProblem(given.password, known);
-  if (problem !== undefined) {
-    return { ok: false, reason: problem };
+  const chosen = invitation.bySso ? undefined : await hashOf(given, invitation);
+  if (chosen?.ok === false) {
+    return chosen;
   }
-  const hash = await hashPassword(given.password);
+  const hash = chosen?.hash;
   try {
     return await withOrganization(desk.database, organizationId, async (tx): Promise<AcceptOutcome> => {
+      const { connectionId } = await waysIn(tx, organizationId);
+      if (connectionId === null && hash === undefined) {
+        return { ok: false, reason: 'no_password' };
+      }
       const link = await takeLink(tx, secret, 'invitation');
       const email = link?.email_folded ?? undefined;
       if (email === undefined) {
@@ -69,8 +76,7 @@ export async function acceptInvitation(
       const cause = { organizationId, actor: { kind: 'person' as const } };
       const personId = await insertPersonByHand(tx, cause, { name, email, role: 'MEMBER', timeZone });
       await confirmEmail(tx, organizationId, { id: personId, emailFolded: email });
-      const { connectionId } = await waysIn(tx, organizationId);
-      if (connectionId !== null) {
+      if (hash === undefined || connectionId !== null) {
         return { ok: true, signInAt: `/sign-in/${invitation.organization.slug}` };
       }
       await savePasswordHash(tx, organizationId, { personId, hash });
@@ -82,4 +88,21 @@ export async function acceptInvitation(
     }
     throw error;
   }
+}
+
+type Chosen =
+  | { readonly ok: true; readonly hash: string }
+  | { readonly ok: false; readonly reason: 'no_password' | PasswordProblem };
+
+async function hashOf(
+  { name, password }: { readonly name: string; readonly password: string | undefined },
+  { email, organization }: Invitation,
+): Promise<Chosen> {
+  if (password === undefined) {
+    return { ok: false, reason: 'no_password' };
+  }
+  const problem = passwordProblem(password, [name, email, organization.name]);
+  return problem === undefined
+    ? { ok: true, hash: await hashPassword(password) }
+    : { ok: false, reason: problem };
 }

@@ -23,10 +23,16 @@ export async function isEmpty(app: Database): Promise<boolean> {
   return (await listOrganizations(app, '', 1)).length === 0;
 }
 
-export async function mayFound(desk: SignInDesk, key: string | undefined): Promise<boolean> {
-  return (
-    desk.signUp === 'open' || (key !== undefined && isSetUpKey(desk, key) && (await isEmpty(desk.database)))
-  );
+/** Who may found an organization here now, asked with a set-up key or without. */
+export type Founding = { readonly open: boolean; readonly empty: boolean; readonly keyWorks: boolean };
+
+export async function lookAtFounding(desk: SignInDesk, key: string | undefined): Promise<Founding> {
+  const empty = await isEmpty(desk.database);
+  return {
+    open: desk.signUp === 'open',
+    empty,
+    keyWorks: empty && key !== undefined && isSetUpKey(desk, key),
+  };
 }
 
 function isSetUpKey(desk: SignInDesk, key: string): boolean {

@@ -67,7 +67,6 @@ type Forgery = {
   readonly problem?: string;
   /** Which gate it must fail at, by what the log says. */
   readonly reason?: RegExp;
-  readonly status?: number;
 };
 
 /** The way of an honest sign-in, with one thing wrong. */
@@ -330,7 +329,11 @@ const forgeries: Readonly<Record<string, () => Forgery>> = {
   'another document': () => ({
     response: () => '<samlp:LogoutResponse xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol"/>',
   }),
-  'half a megabyte': () => ({ response: (xml) => xml + ' '.repeat(500_000), status: 413 }),
+  'half a megabyte': () => ({
+    problem: 'too-large',
+    reason: /too long/,
+    response: (xml) => xml + ' '.repeat(500_000),
+  }),
 };
 
 test('an honest response signs in', async () => {
@@ -345,12 +348,8 @@ for (const [what, make] of Object.entries(forgeries)) {
     const before = await acme.traces();
     const { who, landed } = await attempt(forgery);
     const reason = server.reasons.at(-1) ?? '';
-    if (forgery.status === undefined) {
-      assert.equal(problemOf(landed), forgery.problem ?? 'idp-error');
-      assert.match(reason, forgery.reason ?? /./);
-    } else {
-      assert.equal(landed.status, forgery.status);
-    }
+    assert.equal(problemOf(landed), forgery.problem ?? 'idp-error');
+    assert.match(reason, forgery.reason ?? /./);
     assert.equal(await signedIn(server, who), undefined);
     assert.deepEqual(await acme.traces(), before);
   });
@@ -458,5 +457,31 @@ test('an address elsewhere is no place to go after signing in', async () => {
       RelayState: request.relayState,
     });
     assert.equal(landed.location, `${server.url}/app`);
+  }
+});
+
+test('whoever comes too often is shown a page, and a provider’s server is told in JSON', async () => {
+  const strict = await startSso(database, { attempts: 4, refusals: 1 });
+  try {
+    const { acs, entityId, logoutUri } = ssoAddresses(strict.url, 'acme');
+    const junk = { SAMLResponse: 'PGEvPg==' };
+    assert.equal(problemOf(await browser().post(acs, junk)), 'idp-error');
+    assert.equal(problemOf(await browser().post(acs, junk)), 'too-many', 'responses that come to nothing');
+    assert.equal((await browser().get(entityId)).status, 200);
+    assert.equal((await browser().get(entityId)).status, 200);
+    for (const landed of [
+      await browser().get(`${strict.url}/sso/acme`),
+      await browser().get(`${strict.url}/sso/oidc/acme/callback`),
+      await browser().post(acs, { SAMLResponse: 'x'.repeat(500_000) }),
+    ]) {
+      assert.equal(landed.location, `${strict.url}/sign-in/acme?problem=too-many`);
+    }
+    const nowhere = await browser().get(`${strict.url}/sso/No%20Slug`);
+    assert.equal(nowhere.location, `${strict.url}/sign-in?problem=too-many`);
+    const told = await fetch(logoutUri, { method: 'POST', body: new URLSearchParams({ logout_token: 'x' }) });
+    assert.equal(told.status, 429);
+    assert.ok(Number(told.headers.get('retry-after')) > 0);
+  } finally {
+    await strict.close();
   }
 });

@@ -19,12 +19,13 @@ export type OidcIdp = {
   close(): Promise<void>;
 };
 
-/** `ours` are LinkTime's addresses for each organization. */
+/** `ours` are LinkTime's addresses for each organization. Under another name it is another site to a browser. */
 export async function startOidcIdp(
   ours: readonly { readonly redirectUri: string; readonly logoutUri: string }[],
+  host: '127.0.0.1' | 'localhost' = '127.0.0.1',
 ): Promise<OidcIdp> {
   const port = await freePort();
-  const issuer = `http://127.0.0.1:${port}`;
+  const issuer = `http://${host}:${port}`;
   const state: { person: Person } = { person: { sub: 'nobody' } };
   const people = new Map<string, Person>();
   const logoutAnswers: number[] = [];
@@ -76,7 +77,7 @@ function configuration(
     features: {
       devInteractions: { enabled: false },
       backchannelLogout: { enabled: true },
-      rpInitiatedLogout: { enabled: true, logoutSource },
+      rpInitiatedLogout: { enabled: true, logoutSource, postLogoutSuccessSource },
     },
     interactions: { url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
     findAccount: (_ctx, id) => ({
@@ -101,6 +102,11 @@ function configuration(
       return response;
     },
   };
+}
+
+/** Its own page asks for fonts elsewhere. */
+function postLogoutSuccessSource(ctx: { body: unknown }): void {
+  ctx.body = 'Signed out.';
 }
 
 /** The bare form, which the test sends. */

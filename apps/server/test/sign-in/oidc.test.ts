@@ -99,8 +99,9 @@ test('nobody, an unverified address, and a name and an address of two people are
   ] as const;
   for (const [person, problem] of cases) {
     idp.person = person;
-    const landed = await browser().go(begin());
-    assert.equal(landed.url, `${server.url}/sign-in/acme?problem=${problem}`);
+    const landed = await browser().go(`${begin()}?next=/app/team`);
+    const expected = `${server.url}/sign-in/acme?problem=${problem}&next=%2Fapp%2Fteam`;
+    assert.equal(landed.url, expected, 'who tries again still comes to where they wanted to go');
   }
   assert.deepEqual(await acme.traces(), before);
 });

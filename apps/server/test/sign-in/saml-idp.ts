@@ -177,3 +177,17 @@ export function requestIn(url: string): {
   const xml = inflateRawSync(Buffer.from(query.get('SAMLRequest') ?? '', 'base64')).toString();
   return { id: / ID="([^"]+)"/.exec(xml)?.[1] ?? '', relayState: query.get('RelayState') ?? '', xml };
 }
+
+const defaultPlaces = { issuer: 'https://idp.example/saml', signInUrl: 'https://idp.example/sso' };
+
+/** An IdP’s metadata as it publishes it, with lines and bindings that aren't needed. */
+export function idpMetadataXml(certificate: string, { issuer, signInUrl } = defaultPlaces): string {
+  return `<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="${issuer}">
+    <IDPSSODescriptor WantAuthnRequestsSigned="true" protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">
+      <KeyDescriptor use="signing"><KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#"><X509Data><X509Certificate>
+        ${certificate.replace(/(.{64})/g, '$1\n')}
+      </X509Certificate></X509Data></KeyInfo></KeyDescriptor>
+      <SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="https://idp.example/post"/>
+      <SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="${signInUrl}"/>
+    </IDPSSODescriptor></EntityDescriptor>`;
+}

@@ -14,6 +14,7 @@ import {
   assertionXml,
   base64,
   formats,
+  idpMetadataXml,
   requestIn,
   responseXml,
   type SamlIdp,
@@ -272,7 +273,7 @@ test('our metadata can be read as metadata, and an IdP’s too', async () => {
   assert.match(text, new RegExp(`entityID="${ours().entityId}"`));
   assert.match(text, new RegExp(`Location="${ours().acs}"`));
   assert.match(text, /<md:KeyDescriptor use="encryption">/);
-  const read = await readIdpMetadata(Buffer.from(idpMetadata(idp.key.certificate)));
+  const read = await readIdpMetadata(Buffer.from(idpMetadataXml(idp.key.certificate)));
   assert.deepEqual(read, {
     ok: true,
     metadata: { ...idp.metadata, signRequests: true },
@@ -280,20 +281,9 @@ test('our metadata can be read as metadata, and an IdP’s too', async () => {
   for (const bad of [
     '<a/>',
     'no XML',
-    `<!DOCTYPE x>${idpMetadata(idp.key.certificate)}`,
-    idpMetadata('AAAA'),
+    `<!DOCTYPE x>${idpMetadataXml(idp.key.certificate)}`,
+    idpMetadataXml('AAAA'),
   ]) {
     assert.equal((await readIdpMetadata(Buffer.from(bad))).ok, false, bad.slice(0, 40));
   }
 });
-
-function idpMetadata(certificate: string): string {
-  return `<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="https://idp.example/saml">
-    <IDPSSODescriptor WantAuthnRequestsSigned="true" protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">
-      <KeyDescriptor use="signing"><KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#"><X509Data><X509Certificate>
-        ${certificate.replace(/(.{64})/g, '$1\n')}
-      </X509Certificate></X509Data></KeyInfo></KeyDescriptor>
-      <SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="https://idp.example/post"/>
-      <SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="https://idp.example/sso"/>
-    </IDPSSODescriptor></EntityDescriptor>`;
-}

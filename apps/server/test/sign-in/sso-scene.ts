@@ -8,7 +8,7 @@ import { pino } from 'pino';
 import type { Connection } from '../../src/db/connect.ts';
 import { transaction, withOrganization } from '../../src/db/transaction.ts';
 import { testSecretKey } from '../../src/http/listening-server.ts';
-import { ssoRoutes } from '../../src/http/sso-routes.ts';
+import { type SsoLimits, ssoRoutes } from '../../src/http/sso-routes.ts';
 import { readSecret } from '../../src/people/secret.ts';
 import { authenticateSession, openSession, type SignedIn } from '../../src/people/session.ts';
 import { createFoundingLimit } from '../../src/sign-in/founding-limit.ts';
@@ -29,7 +29,9 @@ export type SsoServer = {
   close(): Promise<void>;
 };
 
-export async function startSso(database: TestDatabase): Promise<SsoServer> {
+const noLimits: SsoLimits = { attempts: 100_000, refusals: 100_000 };
+
+export async function startSso(database: TestDatabase, limits = noLimits): Promise<SsoServer> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const desk = createSsoDesk(
@@ -52,7 +54,7 @@ export async function startSso(database: TestDatabase): Promise<SsoServer> {
   };
   const loggerInstance: FastifyBaseLogger = pino({}, { write });
   const app = fastify({ loggerInstance });
-  ssoRoutes(app, desk, { attempts: 100_000, refusals: 100_000 });
+  ssoRoutes(app, desk, limits);
   app.get('/app', async () => 'inside');
   app.get('/sign-in/:organization', async () => 'refused');
   await app.listen({ port, host: '127.0.0.1' });

@@ -8,7 +8,7 @@ import { setUpKey } from '../../src/sign-in/sign-up.ts';
 import { run, type TestDatabase, testDatabase } from '../database.ts';
 import { type RunningServer, startHttpServer } from '../http-server.ts';
 import { organizationClient, patch } from '../scim-client.ts';
-import { visitor } from './browser.ts';
+import { type Visitor, visitor } from './browser.ts';
 
 let database: TestDatabase;
 let open: RunningServer;
@@ -78,10 +78,14 @@ test('a founder signs up, is signed in, signs out, and signs in again', async ()
         emailConfirmed: false,
         hasPassword: true,
         welcomed: false,
+        managed: false,
+        published: false,
       },
       method: 'password',
       confirmedUntil: '',
       ownerless: false,
+      held: 0,
+      returned: null,
     },
   );
   const held = ada.cookie();
@@ -201,12 +205,14 @@ test('an address that the directory set gets no reset until its person has confi
   await gil.ask('POST', '/sign-in/link', { organization: 'given', email: 'gil@example.com' });
   await gil.ask('POST', `/sign-in/links/${await mailedLink('gil@example.com')}`, {});
   await gil.ask('POST', '/email-verifications', {});
-  const verified = await visitor(closed.url).ask(
-    'POST',
-    `/email-verifications/${await mailedLink('gil@example.com')}`,
-    {},
-  );
+  const verification = `/email-verifications/${await mailedLink('gil@example.com')}`;
+  for (let count = 0; count < 2; count += 1) {
+    const { body } = await visitor(closed.url).ask('GET', verification);
+    assert.deepEqual([body.organization.slug, body.email], ['given', 'gil@example.com']);
+  }
+  const verified = await visitor(closed.url).ask('POST', verification, {});
   assert.deepEqual(verified.body, { email: 'gil@example.com' });
+  assert.equal((await visitor(closed.url).ask('GET', verification)).status, 404);
   await gil.ask('POST', '/password-resets', { organization: 'given', email: 'gil@example.com' });
   const token = await mailedLink('gil@example.com');
   assert.equal((await gil.ask('GET', `/password-resets/${token}`)).status, 200);
@@ -273,11 +279,16 @@ test('where strangers may not found organizations, only the set-up key of an emp
   assert.equal((await stranger.ask('POST', '/sign-up', form('mine'))).status, 403);
   // There are organizations already.
   assert.equal((await stranger.ask('POST', '/sign-up', form('mine', { setUpKey: key }))).status, 403);
+  const founding = async (of: Visitor, setUpKey = '') =>
+    (await of.ask('GET', `/sign-up?${new URLSearchParams({ setUpKey })}`)).body;
+  assert.deepEqual(await founding(stranger, key), { open: false, empty: false, keyWorks: false });
   const empty = await testDatabase();
   const server = await startHttpServer(empty.app);
   try {
     const first = visitor(server.url);
     const late = setUpKey(testSecretKey, new Date(Date.now() - 31 * 60_000));
+    assert.deepEqual(await founding(first, late), { open: false, empty: true, keyWorks: false });
+    assert.deepEqual(await founding(first, key), { open: false, empty: true, keyWorks: true });
     assert.equal((await first.ask('POST', '/sign-up', form('mine', { setUpKey: late }))).status, 403);
     assert.equal((await first.ask('POST', '/sign-up', form('mine', { setUpKey: `${key}x` }))).status, 403);
     assert.equal((await first.ask('POST', '/sign-up', form('mine', { setUpKey: key }))).status, 201);
@@ -316,4 +327,35 @@ test('with SSO on, passwords and links let in the one named OWNER only', async (
     where p.organization_id = o.id and o.slug = 'withsso'`,
   );
   assert.equal((await visitor(open.url).ask('POST', '/sign-in/password', given)).status, 200);
+
+  const owner = visitor(open.url);
+  await owner.ask('POST', '/sign-in/password', given);
+  await owner.ask('POST', '/invitations', { email: 'kim@withsso.example' });
+  const token = await mailedLink('kim@withsso.example');
+  const invited = await visitor(open.url).ask('GET', `/invitations/${token}`);
+  assert.equal(invited.body.bySso, true);
+  const accepted = await visitor(open.url).ask('POST', `/invitations/${token}`, {
+    name: 'Kim Larsen',
+    timeZone: 'UTC',
+  });
+  assert.deepEqual([accepted.status, accepted.body.next], [200, '/sign-in/withsso']);
+  const kept = `select count(*)::int as passwords from person_password w join person p on p.id = w.person_id
+    where p.email = 'kim@withsso.example'`;
+  assert.deepEqual(await run(database.owner, kept), [{ passwords: 0 }]);
+});
+
+test('who is invited where there is no SSO needs a password', async () => {
+  const another = await startHttpServer(database.app, { signUp: 'open' });
+  const ada = visitor(another.url);
+  await ada.ask('POST', '/sign-up', form('withoutsso'));
+  await ada.ask('POST', '/invitations', { email: 'kim@withoutsso.example' });
+  await another.close();
+  const token = await mailedLink('kim@withoutsso.example');
+  const kim = visitor(open.url);
+  assert.equal((await kim.ask('GET', `/invitations/${token}`)).body.bySso, false);
+  const bare = { name: 'Kim Larsen', timeZone: 'UTC' };
+  assert.deepEqual((await kim.ask('POST', `/invitations/${token}`, bare)).body.fields, {
+    password: 'Choose a password.',
+  });
+  assert.equal((await kim.ask('POST', `/invitations/${token}`, { ...bare, password })).status, 200);
 });

@@ -40,6 +40,13 @@ export const signedOut = new Refusal(401, {
   message: 'You are not signed in, or not any more. Please sign in again.',
 });
 
+/** For who holds the secret of a session that their deprovisioning ended; to everybody else it is `signedOut`. */
+export const accountClosed = new Refusal(401, {
+  error: 'signed-out',
+  reason: 'deprovisioned',
+  message: 'This account has been closed by your organization. If that is a mistake, ask your IT department.',
+});
+
 export const confirmIdentity = new Refusal(403, {
   error: 'confirm-identity',
   message: 'Please prove again who you are; then this can be done.',

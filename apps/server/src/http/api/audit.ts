@@ -1,7 +1,7 @@
 // The audit log, evidence and sent mails. Files are planned in the transaction that records that they were made, and
 // written after it.
 import type { Answered, ApiRoutes, Asked as AskedOf } from '@linktime/api';
-import { recordAudit } from '../../audit/audit.ts';
+import { type AuditEntry, recordAudit } from '../../audit/audit.ts';
 import type { Head } from '../../audit/chain.ts';
 import { planExport, writeExport } from '../../audit/export.ts';
 import { type AuditSearch, auditKey, type FoundRecord, searchAudit } from '../../audit/search.ts';
@@ -133,7 +133,11 @@ function givenOf(asked: Asked): JsonObject {
 }
 
 /** That somebody took data out is itself worth a record. */
-async function recordFile({ tx, who }: SignedInCaller, action: string, facts: JsonObject): Promise<void> {
+async function recordFile(
+  { tx, who }: SignedInCaller,
+  action: AuditEntry['action'],
+  facts: JsonObject,
+): Promise<void> {
   const { organization_id: organizationId, person_id: id } = who;
   const target = { kind: 'organization', id: organizationId };
   await recordAudit(tx, { organizationId, actor: { kind: 'person', id } }, [{ action, target, facts }]);
@@ -161,6 +165,7 @@ function wireRecord(row: FoundRecord): WireRecord {
     actor: { kind: row.actor_kind, id: row.actor_id, name: row.actor_name },
     // As it was called then; as it is called now where that wasn't kept.
     target: { kind: row.target_kind, id: row.target_id, name: labelled ?? row.target_name },
+    team: row.team_name,
     requestId: row.request_id,
     facts: JSON.parse(row.facts),
     labels,

@@ -1,8 +1,8 @@
 // Organization → Domains, from the wire to sign-in/ and back.
-import { recordAudit } from '../../audit/audit.ts';
+import { type AuditEntry, recordAudit } from '../../audit/audit.ts';
 import type { Connection } from '../../db/connect.ts';
 import type { SignedIn } from '../../people/session.ts';
-import { type DomainProver, proofRecord, readDomain } from '../../sign-in/sso/domain-proof.ts';
+import { type DomainProver, type Proof, proofRecord, readDomain } from '../../sign-in/sso/domain-proof.ts';
 import {
   type ClaimedDomain,
   claimDomain,
@@ -14,6 +14,7 @@ import {
 } from '../../sign-in/sso/domain-store.ts';
 import { badRequest, conflict, notFound } from './answer.ts';
 import type { SignedInCaller } from './route-table.ts';
+import { AskElsewhere, type Within } from './signed-in.ts';
 import { wireDate } from './wire.ts';
 
 type ByDomain = { readonly params: { readonly domain: string } };
@@ -46,17 +47,10 @@ export function domainHandlers(prove: DomainProver, now: () => Date) {
       if (claimed === undefined) {
         return notFound;
       }
-      const result = await prove(claimed.domain, claimed.token);
-      // Name servers that don't answer prove nothing, and disprove nothing.
-      if (result !== 'unreachable') {
-        const proved = result === 'proved';
-        await noteCheck(tx, who.organization_id, { domain: claimed.domain, at: now(), proved });
-        if (proved !== (claimed.proved_at !== null)) {
-          await audit(tx, who, proved ? 'domain.proved' : 'domain.lost', claimed.domain);
-        }
-      }
-      const after = await findClaimedDomain(tx, who.organization_id, claimed.domain);
-      return after === undefined ? notFound : { result, domain: wireDomain(after) };
+      return new AskElsewhere(async () => {
+        const result = await prove(claimed.domain, claimed.token);
+        return (then) => noted(then, claimed, { result, at: now() });
+      });
     },
 
     'DELETE /api/v1/domains/:domain': async ({ params }: ByDomain, { tx, who }: SignedInCaller) => {
@@ -67,6 +61,30 @@ export function domainHandlers(prove: DomainProver, now: () => Date) {
       return {};
     },
   };
+}
+
+/** What DNS showed, unless the claim has been given up meanwhile, or made anew with another record. */
+async function noted(
+  { tx, who }: Within,
+  claimed: ClaimedDomain,
+  { result, at }: { readonly result: Proof; readonly at: Date },
+) {
+  const { organization_id: organizationId } = who;
+  const before = await findClaimedDomain(tx, organizationId, claimed.domain);
+  if (before?.token !== claimed.token) {
+    return notFound;
+  }
+  // Name servers that don't answer prove nothing, and disprove nothing.
+  if (result === 'unreachable') {
+    return { result, domain: wireDomain(before) };
+  }
+  const proved = result === 'proved';
+  await noteCheck(tx, organizationId, { domain: claimed.domain, at, proved });
+  if (proved !== (before.proved_at !== null)) {
+    await audit(tx, who, proved ? 'domain.proved' : 'domain.lost', claimed.domain);
+  }
+  const after = await findClaimedDomain(tx, organizationId, claimed.domain);
+  return after === undefined ? notFound : { result, domain: wireDomain(after) };
 }
 
 const sentences = {
@@ -83,7 +101,7 @@ function wireDomain({ domain, token, proved_at: provedAt, checked_at: checkedAt 
   };
 }
 
-function audit(tx: Connection, who: SignedIn, action: string, domain: string): Promise<void> {
+function audit(tx: Connection, who: SignedIn, action: AuditEntry['action'], domain: string): Promise<void> {
   const actor = { kind: 'person', id: who.person_id } as const;
   return recordAudit(tx, { organizationId: who.organization_id, actor }, [
     { action, target: { kind: 'domain' }, facts: { domain } },

@@ -25,9 +25,14 @@ export function tooOften(retryAfter: number): Refusal {
   );
 }
 
-export function refusedPassword(reason: 'no_link' | 'deprovisioned' | PasswordProblem | undefined): Refusal {
+type Reason = 'no_link' | 'no_password' | 'deprovisioned' | PasswordProblem;
+
+export function refusedPassword(reason: Reason | undefined): Refusal {
   if (reason === undefined || reason === 'no_link') {
     return notFound;
+  }
+  if (reason === 'no_password') {
+    return badRequest({ password: 'Choose a password.' });
   }
   return reason === 'deprovisioned' ? noLonger : badRequest({ password: passwordSentences[reason] });
 }

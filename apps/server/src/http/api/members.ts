@@ -7,6 +7,7 @@ import { departureCard } from '../../offboarding/departure-card.ts';
 import { openInvitations, withdrawInvitation } from '../../people/invitations.ts';
 import { findMember, memberAsListed } from '../../people/member.ts';
 import { listMembers, type Member } from '../../people/member-list.ts';
+import { type Deed, objection } from '../../people/member-rules.ts';
 import { giveRole } from '../../people/role-change.ts';
 import type { SignedIn } from '../../people/session.ts';
 import type { Site } from '../../scheduling/sender.ts';
@@ -19,6 +20,8 @@ import { tooOften } from './entered.ts';
 import { refusedDeed } from './refused-deed.ts';
 import type { Handlers } from './route-table.ts';
 import { wireDate } from './wire.ts';
+
+type WireObjections = Answered<ApiRoutes['GET /api/v1/members/:id']>['objections'];
 
 /** What these handlers need of the installation. */
 export type MemberDesk = {
@@ -44,9 +47,10 @@ function listing(desk: MemberDesk) {
     'GET /api/v1/members/:id': async ({ params }, { tx, who }) => {
       const { organization_id: organizationId } = who;
       const about = { personId: params.id, at: desk.now() };
-      const [member, departure] = await Promise.all([
+      const [member, departure, heard] = await Promise.all([
         findMember(tx, organizationId, params.id),
         departureCard(tx, organizationId, about),
+        hearsDirectory(tx, organizationId),
       ]);
       return member === undefined
         ? notFound
@@ -57,6 +61,7 @@ function listing(desk: MemberDesk) {
             userName: member.user_name,
             openSessions: member.openSessions,
             departure,
+            objections: objectionsTo(who, member, { heard, lastOwner: departure.lastOwner }),
             maybeSame: member.maybeSame.map((former) => ({
               ...former,
               deactivatedAt: wireDateOrNull(former.deactivatedAt),
@@ -149,6 +154,34 @@ function invitations(desk: MemberDesk) {
       return {};
     },
   } satisfies Partial<Handlers>;
+}
+
+/** Why this caller may not do what could be done to a member; what only concerns another state is not told. */
+function objectionsTo(
+  who: SignedIn,
+  member: Member,
+  { heard, lastOwner }: { readonly heard: boolean; readonly lastOwner: boolean },
+): WireObjections {
+  const doer = { personId: who.person_id, role: who.role };
+  const against = (deed: Deed) => {
+    const reason = objection(deed, doer, member);
+    return reason === undefined ? null : refusedDeed(reason).error.message;
+  };
+  return {
+    changeRole:
+      who.role !== 'OWNER'
+        ? 'Only an owner can change a role.'
+        : lastOwner
+          ? refusedDeed('last_owner').error.message
+          : against('change-role'),
+    deactivate: against('deactivate'),
+    reactivate:
+      member.deactivated_by === 'scim' && heard
+        ? refusedDeed('directory').error.message
+        : against('reactivate'),
+    resetSignIn: against('reset-sign-in'),
+    samePerson: against('same-person'),
+  };
 }
 
 function deed(who: SignedIn, { id }: { readonly id: string }) {

@@ -1,7 +1,8 @@
 // Links that were mailed and work once: what each is for, and its use. Reading one changes nothing.
-import { transaction } from '../../db/transaction.ts';
+import { transaction, withOrganization } from '../../db/transaction.ts';
+import { lookAtLink } from '../../people/one-time-link.ts';
 import { readSecret } from '../../people/secret.ts';
-import { enterOrganizationById } from '../../scheduling/public-organization.ts';
+import { enterOrganizationById, publicOrganization } from '../../scheduling/public-organization.ts';
 import { acceptInvitation, lookAtInvitation } from '../../sign-in/by-invitation.ts';
 import { lookAtMailedLink, type MailedPurpose, resetPassword, signInByLink } from '../../sign-in/by-link.ts';
 import type { SignInDesk } from '../../sign-in/desk.ts';
@@ -47,13 +48,20 @@ export function oneTimeLinkHandlers(desk: SignInDesk, gate: Gate) {
             organization: wireOrganization(invitation.organization),
             email: invitation.email,
             invitedBy: invitation.invitedBy,
+            bySso: invitation.bySso,
           };
     },
 
     'POST /api/v1/invitations/:token': async ({ params, body }, caller) => {
       const secret = readSecret(params.token);
       const outcome =
-        secret && (await acceptInvitation(desk, secret, { ...body, browser: browserOf(caller) }));
+        secret &&
+        (await acceptInvitation(desk, secret, {
+          name: body.name,
+          password: body.password,
+          timeZone: body.timeZone,
+          browser: browserOf(caller),
+        }));
       if (outcome?.ok === true) {
         return 'secret' in outcome ? entered(gate, outcome.secret) : { next: outcome.signInAt };
       }
@@ -61,6 +69,8 @@ export function oneTimeLinkHandlers(desk: SignInDesk, gate: Gate) {
         ? conflict('Somebody has an account with this address already. Sign in with it.')
         : refusedPassword(outcome?.reason);
     },
+
+    'GET /api/v1/email-verifications/:token': ({ params }) => lookAtVerification(desk, params.token),
 
     'POST /api/v1/email-verifications/:token': async ({ params }) => {
       const secret = readSecret(params.token);
@@ -82,4 +92,21 @@ async function look(desk: SignInDesk, token: string, purpose: MailedPurpose) {
   return organization === undefined
     ? notFound
     : { organization: wireOrganization(organization), email: candidate.email };
+}
+
+/** Whether the address is still the person's is seen when the link is used. */
+async function lookAtVerification(desk: SignInDesk, token: string) {
+  const secret = readSecret(token);
+  if (secret === undefined) {
+    return notFound;
+  }
+  const { organizationId } = secret;
+  return withOrganization(desk.database, organizationId, async (tx) => {
+    const link = await lookAtLink(tx, secret, 'verification');
+    const organization = link && (await publicOrganization(tx, organizationId));
+    const email = link?.email_folded ?? undefined;
+    return email === undefined || organization === undefined
+      ? notFound
+      : { organization: wireOrganization(organization), email };
+  });
 }

@@ -1,10 +1,15 @@
 // The organization's own settings, from the wire and back: face, plan, offboarding, ownership.
 
 import { claimOwnership, ownershipOf, stopClaim } from '../../offboarding/claim-ownership.ts';
-import { heldBookings, restoreHeldBookings, sendHeldBookings } from '../../offboarding/held-bookings.ts';
+import {
+  heldBookings,
+  heldLeavers,
+  restoreHeldBookings,
+  sendHeldBookings,
+} from '../../offboarding/held-bookings.ts';
 import { planAnnouncedMails } from '../../offboarding/plan-mail.ts';
 import { changeOffboardingPolicy, offboardingPolicy } from '../../offboarding/policy.ts';
-import { setOrganizationFace } from '../../organizations/organization-face.ts';
+import { largestLogo, logoRule, setOrganizationFace } from '../../organizations/organization-face.ts';
 import { type PlanChange, planState, undoPlanChange, wishForPlan } from '../../organizations/plan-change.ts';
 import { enqueueMails } from '../../outbox/outbox.ts';
 import { activeAdministrators } from '../../people/person.ts';
@@ -30,7 +35,7 @@ export function organizationSettingHandlers(desk: SettingsDesk) {
 const face = {
   'GET /api/v1/organization': async (_asked, { tx, who }) => {
     const organization = await publicOrganization(tx, who.organization_id);
-    return organization ?? notFound;
+    return organization === undefined ? notFound : { ...organization, largestLogo };
   },
 
   'PUT /api/v1/organization': async ({ body }, { tx, who }) => {
@@ -44,7 +49,7 @@ const face = {
       await setOrganizationFace(tx, who.organization_id, { logo }, causeOf(who).actor);
     } catch (error) {
       if (error instanceof RangeError) {
-        return badRequest({ content: 'expected a PNG, JPEG or WebP image of 32 KiB at most' });
+        return badRequest({ content: `expected ${logoRule}` });
       }
       throw error;
     }
@@ -92,15 +97,23 @@ function wireChange({ change }: Pick<PlanChange, 'change'>) {
 function offboarding({ now }: SettingsDesk) {
   return {
     'GET /api/v1/offboarding': async (_asked, { tx, who }) => {
-      const [policy, held] = await Promise.all([
+      const [policy, held, leavers] = await Promise.all([
         offboardingPolicy(tx, who.organization_id),
         heldBookings(tx, who.organization_id),
+        heldLeavers(tx, who.organization_id),
       ]);
       const { hold, notify, roundRobin, collective } = policy;
       return {
         policy: { roundRobin, collective, holdAbove: hold?.above ?? null, notify: [...notify] },
         held: held.bookings,
         heldUntil: held.until === null ? null : wireDate(held.until),
+        heldOf: leavers.map(({ id, name, bookings, first, until }) => ({
+          id,
+          name,
+          bookings,
+          first: wireDate(first),
+          until: wireDate(until),
+        })),
       };
     },
 

@@ -10,7 +10,7 @@ import { badRequest, CookieReply, FileReply, forbidden, notFound, Refusal } from
 import { Download } from './download.ts';
 import { onlyJson } from './json-body.ts';
 import { isSameSite } from './same-site.ts';
-import { asSignedIn, type Gate, needsSession, type Within } from './signed-in.ts';
+import { type AskElsewhere, asSignedIn, type Gate, needsSession, type Within } from './signed-in.ts';
 
 /** Who asks, beside what is asked. */
 export type Caller = {
@@ -30,6 +30,7 @@ type CallerOf<R extends Route> = R['who'] extends 'anyone' | 'link holder' ? Cal
 
 type Answer<R extends Route> =
   | (R['reply'] extends 'file' ? FileReply : Answered<R> | CookieReply<Answered<R>>)
+  | (CallerOf<R> extends Within ? AskElsewhere<Answered<R>> : never)
   | Refusal;
 
 export type Handlers = { readonly [K in keyof ApiRoutes]: Handler<ApiRoutes[K]> };

@@ -1,5 +1,6 @@
 // What a signed-in person reads and does about their own sessions.
 import type { Answered, ApiRoutes } from '@linktime/api';
+import { newsOfPerson } from '../../offboarding/person-news.ts';
 import { confirmSession, endOtherSessions, endSession, sessionsOfPerson } from '../../people/session.ts';
 import { accountOf } from '../../sign-in/account.ts';
 import { provePassword } from '../../sign-in/by-password.ts';
@@ -16,7 +17,7 @@ const wrongPassword = badRequest({ password: 'This is not the password.' });
 
 export function sessionHandlers(desk: SignInDesk, gate: Gate) {
   return {
-    'GET /api/v1/session': (_asked, caller) => shown(caller),
+    'GET /api/v1/session': (_asked, caller) => shown(caller, gate.now()),
 
     'POST /api/v1/session/end': async (_asked, { tx, who }) => {
       const { organization_id: organizationId, session_id: id, person_id: personId } = who;
@@ -65,8 +66,11 @@ export function sessionHandlers(desk: SignInDesk, gate: Gate) {
   } satisfies Partial<Handlers>;
 }
 
-async function shown({ tx, who }: SignedInCaller): Promise<WireSession> {
-  const account = await accountOf(tx, who.organization_id, who.person_id);
+async function shown({ tx, who }: SignedInCaller, at: Date): Promise<WireSession> {
+  const [account, news] = await Promise.all([
+    accountOf(tx, who.organization_id, who.person_id),
+    newsOfPerson(tx, who.organization_id, { personId: who.person_id, at }),
+  ]);
   const { organization } = account;
   return {
     organization: { ...organization, plan: who.plan },
@@ -80,9 +84,13 @@ async function shown({ tx, who }: SignedInCaller): Promise<WireSession> {
       emailConfirmed: account.emailConfirmed,
       hasPassword: account.hasPassword,
       welcomed: account.welcomed,
+      managed: news.managed,
+      published: news.published,
     },
     method: who.method,
     confirmedUntil: wireDate(new Date(who.confirmed_at.getTime() + recentMs)),
     ownerless: account.ownerless,
+    held: news.held,
+    returned: news.returned ?? null,
   };
 }

@@ -1,12 +1,12 @@
 // Who is signed in, and whether they may: one transaction that begins by asking, so that what a handler does is done by
-// somebody who is a member at that moment, with that role.
+// somebody who is a member at that moment, with that role. While somebody else's server is asked there is no transaction.
 import type { Route } from '@linktime/api';
 import type { Connection, Database, Row, Statement } from '../../db/connect.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { PresentedSecret } from '../../people/secret.ts';
-import { authenticateSession, type SignedIn } from '../../people/session.ts';
+import { lookUpSession, type SignedIn } from '../../people/session.ts';
 import type { SessionCookie } from '../../sign-in/session-cookie.ts';
-import { confirmIdentity, forbidden, Refusal, signedOut } from './answer.ts';
+import { accountClosed, confirmIdentity, forbidden, Refusal, signedOut } from './answer.ts';
 
 export type Gate = {
   readonly database: Database;
@@ -32,24 +32,47 @@ export function needsSession(route: Route): boolean {
 }
 
 /**
+ * What a handler answers that must ask somebody else's server first. Its transaction ends, so that no connection to the
+ * database waits for that server; what `ask` gives is done in a second one, as whoever still may by then.
+ */
+export class AskElsewhere<T> {
+  readonly ask: () => Promise<(within: Within) => Promise<T | Refusal>>;
+
+  constructor(ask: AskElsewhere<T>['ask']) {
+    this.ask = ask;
+  }
+}
+
+type Work = (within: Within) => Promise<unknown>;
+
+type AskedFor = {
+  readonly route: Route;
+  readonly session: PresentedSecret | undefined;
+  readonly changes: boolean;
+};
+
+/**
  * Does the work as whoever the session lets in, or answers a refusal. A refusal that the work answers undoes what it
  * did until then.
  */
-export async function asSignedIn(
-  gate: Gate,
-  asked: { readonly route: Route; readonly session: PresentedSecret | undefined; readonly changes: boolean },
-  work: (within: Within) => Promise<unknown>,
-): Promise<unknown> {
-  const { route, session, changes } = asked;
+export async function asSignedIn(gate: Gate, asked: AskedFor, work: Work): Promise<unknown> {
+  const answer = await within(gate, asked, work);
+  return answer instanceof AskElsewhere ? within(gate, asked, await answer.ask()) : answer;
+}
+
+async function within(gate: Gate, { route, session, changes }: AskedFor, work: Work): Promise<unknown> {
   if (session === undefined) {
     return signedOut;
   }
   try {
     return await transaction(gate.database, async (tx) => {
-      const found = await authenticateSession(tx, session);
-      const who = found && changes ? await staying(tx, found) : found;
+      const found = await lookUpSession(tx, session);
+      if (found.who === undefined) {
+        return found.closed ? accountClosed : signedOut;
+      }
+      const who = changes ? await staying(tx, found.who) : found.who;
       if (who === undefined) {
-        return signedOut;
+        return accountClosed;
       }
       const answer = refusal(route, who, gate.now()) ?? (await work({ tx, who }));
       if (answer instanceof Refusal) {
@@ -65,7 +88,7 @@ export async function asSignedIn(
   }
 }
 
-/** As they are now that nobody can deactivate or demote them before this is committed; undefined when somebody did. */
+/** As they are now that nobody can deactivate or demote them before this is committed; undefined when deactivated. */
 async function staying(tx: Connection, who: SignedIn): Promise<SignedIn | undefined> {
   const [row] = await tx.query<Row & Pick<SignedIn, 'role'>>(stay, [who.organization_id, who.person_id]);
   return row && { ...who, role: row.role };

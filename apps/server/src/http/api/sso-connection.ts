@@ -30,6 +30,9 @@ export function oidcHandlers(desk: SsoDesk) {
       },
       { tx, who }: SignedInCaller,
     ) => {
+      if (!isCallable(desk, body.issuer)) {
+        return badRequest({ issuer: overTls });
+      }
       const id = await addOidc(tx, settling(desk, who), body);
       return id === undefined ? tooManyConnections : wireById(desk, tx, who, id);
     },
@@ -153,10 +156,14 @@ async function metadataIn(desk: SsoDesk, { metadata, fields }: SamlBody): Promis
     : permitted(desk, { ...fields, certificates: certificates.filter((one) => one !== undefined) });
 }
 
+const overTls = 'expected an address that begins with https://';
+
 /** Browsers are sent there with a request; only what tests run on may be reached without TLS. */
-function permitted({ outbound }: SsoDesk, metadata: IdpMetadata): IdpMetadata | Refusal {
-  const { protocol } = URL.parse(metadata.signInUrl) ?? {};
-  return protocol === 'https:' || (protocol === 'http:' && outbound.allowPrivate)
-    ? metadata
-    : badRequest({ 'fields.signInUrl': 'expected an address that begins with https://' });
+function isCallable({ outbound }: SsoDesk, address: string): boolean {
+  const { protocol } = URL.parse(address) ?? {};
+  return protocol === 'https:' || (protocol === 'http:' && outbound.allowPrivate);
+}
+
+function permitted(desk: SsoDesk, metadata: IdpMetadata): IdpMetadata | Refusal {
+  return isCallable(desk, metadata.signInUrl) ? metadata : badRequest({ 'fields.signInUrl': overTls });
 }

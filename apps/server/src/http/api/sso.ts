@@ -1,7 +1,14 @@
 // Organization → SSO, from the wire to sign-in/ and back.
 import { recordAudit } from '../../audit/audit.ts';
 import { breakGlassOwner, setBreakGlass } from '../../organizations/break-glass.ts';
-import { findConnection, lastTest, listConnections } from '../../sign-in/sso/connection-store.ts';
+import type { SignedIn } from '../../people/session.ts';
+import {
+  enabledConnection,
+  findConnection,
+  lastTest,
+  listConnections,
+} from '../../sign-in/sso/connection-store.ts';
+import { emergencyOwners } from '../../sign-in/sso/emergency-owners.ts';
 import { shown } from '../../sign-in/sso/identity.ts';
 import { oidcReason } from '../../sign-in/sso/oidc-fetch.ts';
 import { type MetadataRead, readIdpMetadata } from '../../sign-in/sso/saml-metadata.ts';
@@ -9,9 +16,10 @@ import { ssoAddresses } from '../../sign-in/sso/sso-addresses.ts';
 import type { SsoDesk } from '../../sign-in/sso/sso-desk.ts';
 import { removeConnection, switchConnection, switchIdpInitiated } from '../../sign-in/sso/sso-settings.ts';
 import type { TestReport } from '../../sign-in/sso/sso-test.ts';
-import { conflict, notFound, type Refusal, tooMany } from './answer.ts';
+import { conflict, notFound, tooMany } from './answer.ts';
 import { ownPath } from './entered.ts';
 import type { SignedInCaller } from './route-table.ts';
+import { AskElsewhere } from './signed-in.ts';
 import {
   type ById,
   oidcHandlers,
@@ -24,9 +32,8 @@ import {
 import { wireDate } from './wire.ts';
 
 export function ssoHandlers(desk: SsoDesk) {
-  const outbound = oneAtATime();
   return {
-    ...reading(desk, outbound),
+    ...reading(desk, fewAtOnce()),
     ...oidcHandlers(desk),
     ...samlHandlers(desk),
     ...switches(desk),
@@ -34,19 +41,20 @@ export function ssoHandlers(desk: SsoDesk) {
   };
 }
 
-function reading(desk: SsoDesk, outbound: ReturnType<typeof oneAtATime>) {
+function reading(desk: SsoDesk, elsewhere: Elsewhere) {
   return {
     'GET /api/v1/sso': async (_asked: unknown, { tx, who }: SignedInCaller) => {
-      const [connections, slug, owner] = await Promise.all([
+      const [connections, slug, owners] = await Promise.all([
         listConnections(tx, who.organization_id),
         slugOf(tx, who),
-        breakGlassOwner(tx, who.organization_id),
+        emergencyOwners(tx, who.organization_id),
       ]);
       const ours = ssoAddresses(desk.site.baseUrl, slug);
       return {
         connections: connections.map((one) => wireConnection(one, ours.entityId)),
         ours,
-        breakGlass: owner ?? null,
+        breakGlass: owners.find(({ named }) => named) ?? null,
+        owners,
       };
     },
 
@@ -55,7 +63,7 @@ function reading(desk: SsoDesk, outbound: ReturnType<typeof oneAtATime>) {
       if (connection?.protocol !== 'oidc') {
         return notFound;
       }
-      return outbound(async () => {
+      return elsewhere(who, async () => {
         try {
           const { client } = await desk.oidc.of(connection);
           const found = shown(Object.entries(client.metadata).filter(isShown), new Set());
@@ -66,8 +74,11 @@ function reading(desk: SsoDesk, outbound: ReturnType<typeof oneAtATime>) {
       });
     },
 
-    'GET /api/v1/sso/metadata': ({ query }: { readonly query: { readonly url: string } }) =>
-      outbound(async () => {
+    'GET /api/v1/sso/metadata': async (
+      { query }: { readonly query: { readonly url: string } },
+      { who }: SignedInCaller,
+    ) =>
+      elsewhere(who, async () => {
         const read = await fetchMetadata(desk, query.url);
         return read.ok
           ? { fields: { ...read.metadata, certificates: [...read.metadata.certificates] }, reason: null }
@@ -99,6 +110,10 @@ function switches(desk: SsoDesk) {
       const connection = await findConnection(tx, who.organization_id, params.id);
       if (connection === undefined) {
         return notFound;
+      }
+      const turnsOn = body.enabled && !connection.enabled;
+      if (turnsOn && (await breakGlassOwner(tx, who.organization_id)) === undefined) {
+        return nobodyForEmergencies;
       }
       return (await switchConnection(tx, settling(desk, who).cause, connection, body.enabled))
         ? wireById(desk, tx, who, params.id)
@@ -134,12 +149,16 @@ function switches(desk: SsoDesk) {
       if (connection === undefined) {
         return notFound;
       }
-      return (await removeConnection(tx, settling(desk, who).cause, connection))
+      return (await removeConnection(tx, settling(desk, who).cause, connection, who.session_id))
         ? {}
         : conflict('Switch the connection off first.');
     },
   };
 }
+
+const nobodyForEmergencies = conflict(
+  'An owner has to be named for emergency access first: without one, nobody gets in when the identity provider does not answer.',
+);
 
 function breakGlass(desk: SsoDesk) {
   return {
@@ -147,6 +166,9 @@ function breakGlass(desk: SsoDesk) {
       { body }: { readonly body: { readonly personId: string | null } },
       { tx, who }: SignedInCaller,
     ) => {
+      if (body.personId === null && (await enabledConnection(tx, who.organization_id)) !== undefined) {
+        return conflict('Single sign-on is switched on. Name another owner, or switch it off first.');
+      }
       if (!(await setBreakGlass(tx, who.organization_id, body.personId))) {
         return conflict('Only an active OWNER can be named.');
       }
@@ -172,20 +194,30 @@ async function fetchMetadata({ outbound }: SsoDesk, url: string): Promise<Metada
 
 const atOnce = 3;
 
-/** A transaction is held while somebody else's server is asked: few may do so at a time. */
-function oneAtATime() {
-  let running = 0;
-  return async <T>(work: () => Promise<T>): Promise<T | Refusal> => {
-    if (running >= atOnce) {
-      return tooMany('Others are looking something up. Please try again in a few seconds.', 5);
-    }
-    running += 1;
-    try {
-      return await work();
-    } finally {
-      running -= 1;
-    }
-  };
+type Elsewhere = ReturnType<typeof fewAtOnce>;
+
+/** Somebody else's server may take its time: few requests of an organization are under way at once. */
+function fewAtOnce() {
+  const running = new Map<string, number>();
+  return <T>({ organization_id: id }: SignedIn, ask: () => Promise<T>): AskElsewhere<T> =>
+    new AskElsewhere(async () => {
+      const others = running.get(id) ?? 0;
+      if (others >= atOnce) {
+        return async () => tooMany('Others are looking something up. Please try again in a few seconds.', 5);
+      }
+      running.set(id, others + 1);
+      try {
+        const found = await ask();
+        return async () => found;
+      } finally {
+        const left = (running.get(id) ?? 1) - 1;
+        if (left > 0) {
+          running.set(id, left);
+        } else {
+          running.delete(id);
+        }
+      }
+    });
 }
 
 function mutable(received: TestReport['received']): Record<string, string | string[]> {

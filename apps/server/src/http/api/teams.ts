@@ -156,11 +156,13 @@ async function byHand(
   return team.managed ? conflict('Your identity provider manages this team. Change the group there.') : team;
 }
 
-function teamEntry(action: string, id: string, labels: AuditEntry['labels'] & object): AuditEntry {
+type Action = AuditEntry['action'];
+
+function teamEntry(action: Action, id: string, labels: AuditEntry['labels'] & object): AuditEntry {
   return { action, target: { kind: 'team', id }, labels };
 }
 
-function memberEntry(action: string, personId: string, team: string): AuditEntry {
+function memberEntry(action: Action, personId: string, team: string): AuditEntry {
   return { action, target: { kind: 'person', id: personId }, facts: { team } };
 }
 

@@ -8,7 +8,7 @@ import { enabledConnection, findConnection } from './connection-store.ts';
 import type { Heard } from './identity.ts';
 import { oidcReason } from './oidc-fetch.ts';
 import type { SsoDesk } from './sso-desk.ts';
-import { type Finished, finish, refused } from './sso-finish.ts';
+import { backTo, type Finished, finish, refused } from './sso-finish.ts';
 import { browserDigest, consumeToken, type SsoRequest, takeRequest } from './sso-request-store.ts';
 import type { Knocking } from './sso-sign-in.ts';
 import { failedTest } from './sso-test.ts';
@@ -42,7 +42,7 @@ export async function finishOidc(
       await failedTest(desk, connection, heard);
       return { kind: 'done', returnTo: request.returnTo };
     }
-    return refused(heard.problem ?? 'idp-error', heard.reason);
+    return backTo(request, refused(heard.problem ?? 'idp-error', heard.reason));
   }
   const { identity, received } = heard;
   return withOrganization(desk.database, organization.id, async (tx) => {

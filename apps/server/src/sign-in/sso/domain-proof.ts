@@ -38,14 +38,14 @@ export type DomainProver = (domain: string, token: string) => Promise<Proof>;
 
 const absent: ReadonlySet<unknown> = new Set(['ENOTFOUND', 'ENODATA']);
 
-/** `servers`: the name servers to ask, with ports; the system's by default. Takes 3 seconds at most. */
-export function createDomainProver(servers?: readonly string[]): DomainProver {
+/** `servers`: the name servers to ask, with ports; the system's by default. Asks twice, and waits no longer than that. */
+export function createDomainProver(servers?: readonly string[], patienceMs = 3_000): DomainProver {
   return async (domain, token) => {
-    const resolver = new Resolver({ timeout: 1_500, tries: 2 });
+    const resolver = new Resolver({ timeout: patienceMs / 2, tries: 2 });
     if (servers !== undefined) {
       resolver.setServers(servers);
     }
-    const deadline = setTimeout(() => resolver.cancel(), 3_000);
+    const deadline = setTimeout(() => resolver.cancel(), patienceMs);
     const { name, value } = proofRecord(domain, token);
     try {
       const records = await resolver.resolveTxt(name);

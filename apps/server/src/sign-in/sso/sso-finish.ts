@@ -26,10 +26,17 @@ export type Refused = {
   readonly problem: SsoProblem;
   /** For the log; it names nobody. */
   readonly reason?: string;
+  /** Where it was to lead, for who tries again. */
+  readonly returnTo?: string;
 };
 
 export function refused(problem: SsoProblem, reason?: string): Refused {
   return { kind: 'refused', problem, ...(reason !== undefined && { reason }) };
+}
+
+/** Keeps where a request was to lead. */
+export function backTo<T extends Finished>({ returnTo }: SsoRequest, finished: T): T {
+  return finished.kind === 'refused' ? { ...finished, returnTo } : finished;
 }
 
 export type Ending = {
@@ -45,6 +52,10 @@ export type Ending = {
 
 /** The request and the IdP's word have been taken in this transaction. */
 export async function finish(tx: Connection, organizationId: string, ending: Ending): Promise<Finished> {
+  return backTo(ending.request, await finishAs(tx, organizationId, ending));
+}
+
+async function finishAs(tx: Connection, organizationId: string, ending: Ending): Promise<Finished> {
   const { connection, request, identity } = ending;
   const asked = { connectionId: connection.id, identity, signedIn: request.personId };
   const match = await matchPerson(tx, organizationId, asked);

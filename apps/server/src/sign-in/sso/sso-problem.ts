@@ -29,6 +29,8 @@ export const ssoProblems = [
   'signed-out',
   // The IdP refused, couldn't be reached, or what it said doesn't hold.
   'idp-error',
+  // What the IdP sent is more than is read.
+  'too-large',
   'too-many',
 ] as const;
 

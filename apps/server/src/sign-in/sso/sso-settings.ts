@@ -1,7 +1,8 @@
 // Changes of an organization's connections to identity providers, each with its audit record, in the transaction of the
 // administrator who makes it.
-import { type Cause, recordAudit } from '../../audit/audit.ts';
+import { type AuditEntry, type Cause, recordAudit } from '../../audit/audit.ts';
 import type { Connection } from '../../db/connect.ts';
+import { endSessionsOfConnection } from '../../people/session.ts';
 import type { OidcConnection, SamlConnection, SamlSettings, SsoConnection } from './connection.ts';
 import {
   allowIdpInitiated,
@@ -126,15 +127,22 @@ export async function switchIdpInitiated(
   await audit(tx, cause, allowed ? 'sso.idp_initiated_allowed' : 'sso.idp_initiated_forbidden', connection);
 }
 
-/** False when it is switched on. */
+/**
+ * With all that came of it: whoever is bound, and the sessions that it opened, which its IdP could no longer end. The one
+ * in which this is done stays. False when the connection is switched on.
+ */
 export async function removeConnection(
   tx: Connection,
   cause: Cause,
   connection: SsoConnection,
+  ownSession: string,
 ): Promise<boolean> {
-  const done = await deleteConnection(tx, cause.organizationId, connection.id);
+  const { id: connectionId } = connection;
+  const done = await deleteConnection(tx, cause.organizationId, connectionId);
   if (done) {
-    await audit(tx, cause, 'sso.deleted', connection);
+    const over = { connectionId, kept: ownSession };
+    const sessions = await endSessionsOfConnection(tx, cause.organizationId, over);
+    await audit(tx, cause, 'sso.deleted', { ...connection, sessions });
   }
   return done;
 }
@@ -142,10 +150,14 @@ export async function removeConnection(
 function audit(
   tx: Connection,
   cause: Cause,
-  action: string,
-  { id, protocol, issuer }: Pick<SsoConnection, 'id' | 'protocol' | 'issuer'>,
+  action: AuditEntry['action'],
+  {
+    id,
+    protocol,
+    issuer,
+    sessions,
+  }: Pick<SsoConnection, 'id' | 'protocol' | 'issuer'> & { readonly sessions?: number },
 ): Promise<void> {
-  return recordAudit(tx, cause, [
-    { action, target: { kind: 'sso_connection', id }, facts: { protocol, issuer } },
-  ]);
+  const facts = { protocol, issuer, ...(sessions !== undefined && { sessions }) };
+  return recordAudit(tx, cause, [{ action, target: { kind: 'sso_connection', id }, facts }]);
 }

@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Connection } from '../../db/connect.ts';
 import { transaction } from '../../db/transaction.ts';
-import { authenticateSession, type SignedIn } from '../../people/session.ts';
+import { lookUpSession, type SignedIn } from '../../people/session.ts';
 import { enterOrganization } from '../../scheduling/public-organization.ts';
 import type { Browser } from '../desk.ts';
 import type { SsoConnection } from './connection.ts';
@@ -103,11 +103,12 @@ async function find(
   if (organization === undefined) {
     return { ok: false, problem: 'not-configured' };
   }
-  const session =
-    previous?.organizationId === organization.id ? await authenticateSession(tx, previous) : undefined;
+  const look = previous?.organizationId === organization.id ? await lookUpSession(tx, previous) : undefined;
+  const session = look?.who;
   const mayTest = session !== undefined && session.role !== 'MEMBER';
   if ((purpose === 'test' && !mayTest) || (purpose === 'step-up' && session === undefined)) {
-    return { ok: false, problem: 'signed-out' };
+    const closed = look !== undefined && look.who === undefined && look.closed;
+    return { ok: false, problem: closed ? 'deprovisioned' : 'signed-out' };
   }
   const connection =
     purpose === 'test' && connectionId !== undefined

@@ -1,4 +1,5 @@
 // The way out to the sign-in page, and the memory of which organization this browser signs in to.
+import type { Refusal } from '../../client.ts';
 
 const rememberedAs = 'linktime.organization';
 
@@ -20,7 +21,6 @@ export function remembered(): string | undefined {
 
 /** Where to sign in, and come back to `next` from. */
 export function signInPath(slug: string | undefined, next: string, ended = false): string {
-  const place = slug === undefined ? '/sign-in' : `/sign-in/${encodeURIComponent(slug)}`;
   const query = new URLSearchParams();
   if (next !== '/app') {
     query.set('next', next);
@@ -28,27 +28,37 @@ export function signInPath(slug: string | undefined, next: string, ended = false
   if (ended) {
     query.set('ended', '1');
   }
+  return doorOf(slug, query);
+}
+
+function doorOf(slug: string | undefined, query: URLSearchParams): string {
+  const place = slug === undefined ? '/sign-in' : `/sign-in/${encodeURIComponent(slug)}`;
   return query.size === 0 ? place : `${place}?${query}`;
+}
+
+/** Whose dashboard this page has shown: to be sent away from it is an end, not a beginning. */
+let within: string | undefined;
+
+export function noteSignedIn(slug: string): void {
+  within = slug;
+  remember(slug);
 }
 
 let leaving = false;
 
-/** Loads the sign-in page anew, so that nothing of the session stays in memory. */
-export function leaveForSignIn(): void {
-  if (!leaving && location.pathname.startsWith('/app')) {
-    leaving = true;
-    location.assign(signInPath(remembered(), location.pathname + location.search, seen()));
+/**
+ * Loads the sign-in page anew, so that nothing of the session stays in memory. Whose account has been closed comes to the
+ * page that says so, and is not asked to sign in again.
+ */
+export function leaveForSignIn({ reason }: Pick<Refusal, 'reason'>): void {
+  if (leaving || !location.pathname.startsWith('/app')) {
+    return;
   }
-}
-
-let wasIn = false;
-
-/** Somebody was signed in on this page: to be sent away is an end, not a beginning. */
-export function noteSignedIn(slug: string): void {
-  wasIn = true;
-  remember(slug);
-}
-
-function seen(): boolean {
-  return wasIn;
+  leaving = true;
+  const slug = within ?? remembered();
+  location.assign(
+    reason === undefined
+      ? signInPath(slug, location.pathname + location.search, within !== undefined)
+      : doorOf(slug, new URLSearchParams({ problem: reason })),
+  );
 }

@@ -10,8 +10,9 @@ export function createQueryClient(): QueryClient {
   return new QueryClient({
     queryCache: new QueryCache({
       onError: (error) => {
-        if (refusalOf(error).error === 'signed-out') {
-          leaveForSignIn();
+        const refusal = refusalOf(error);
+        if (refusal.error === 'signed-out') {
+          leaveForSignIn(refusal);
         }
       },
     }),

@@ -40,7 +40,7 @@ export function useAction<I, T>(
         return outcome.value;
       }
       if (outcome.refusal.error === 'signed-out') {
-        leaveForSignIn();
+        leaveForSignIn(outcome.refusal);
       }
       throw new Refused(outcome.refusal);
     },

@@ -1,11 +1,14 @@
 // The first thing that a browser sees: what this is, the ways in, and, for who sets up an IdP, where SCIM is.
+import { useSuspenseQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { CalendarCheck, KeyRound, UserX } from 'lucide-react';
 import { useEffect } from 'react';
 import { useAccent, Wordmark } from '../../shell/Face.tsx';
 import { ButtonLink } from '../../ui/Button.tsx';
 import { CopyField } from '../../ui/Copy.tsx';
+import { foundingOrNobody } from '../sign-in/founding.ts';
 import css from './Front.module.css';
+import { WaysIn } from './WaysIn.tsx';
 
 const points = [
   [
@@ -20,13 +23,15 @@ const points = [
   ],
   [
     CalendarCheck,
-    'Scheduling that is enough',
+    'Scheduling without surprises',
     'Booking pages for people and teams, weekly hours, time zones that hold across clock changes, no double booking.',
   ],
 ] as const;
 
 export function Front() {
   useAccent(null);
+  // Waited for, so that nothing moves when it is known.
+  const { data: founding } = useSuspenseQuery(foundingOrNobody);
   useEffect(() => {
     document.title = 'LinkTime';
   }, []);
@@ -36,9 +41,11 @@ export function Front() {
         <Wordmark />
         <nav className={css.nav} aria-label="LinkTime">
           <Link to="/pricing">Pricing</Link>
-          <ButtonLink to="/sign-in" small>
-            Sign in
-          </ButtonLink>
+          {!founding.empty && (
+            <ButtonLink to="/sign-in" small>
+              Sign in
+            </ButtonLink>
+          )}
         </nav>
       </header>
       <main className={css.main}>
@@ -48,12 +55,7 @@ export function Front() {
             LinkTime is a scheduling service whose people are provisioned, and deprovisioned, by your identity
             provider.
           </p>
-          <div className={css.ways}>
-            <ButtonLink to="/sign-in" look="primary">
-              Sign in
-            </ButtonLink>
-            <ButtonLink to="/sign-up">Found an organization</ButtonLink>
-          </div>
+          <WaysIn founding={founding} />
         </div>
         <ul className={css.points}>
           {points.map(([Icon, title, text]) => (
@@ -70,7 +72,7 @@ export function Front() {
           <CopyField
             label="SCIM base URL"
             text={scimBaseUrl()}
-            hint="For the settings of your identity provider. It is answered with a token of your organization."
+            hint="For the settings of your identity provider. It answers to the token of an organization, and to nobody else."
           />
         </section>
       </main>

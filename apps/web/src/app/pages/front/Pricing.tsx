@@ -1,15 +1,18 @@
 // The plans, side by side.
+import { useSuspenseQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Check } from 'lucide-react';
 import { useEffect } from 'react';
 import { useAccent, Wordmark } from '../../shell/Face.tsx';
 import { ButtonLink } from '../../ui/Button.tsx';
 import { plans } from '../plan/plans.ts';
+import { foundingOrNobody } from '../sign-in/founding.ts';
 import front from './Front.module.css';
 import css from './Pricing.module.css';
 
 export function Pricing() {
   useAccent(null);
+  const { open, empty } = useSuspenseQuery(foundingOrNobody).data;
   useEffect(() => {
     document.title = 'Pricing · LinkTime';
   }, []);
@@ -20,9 +23,11 @@ export function Pricing() {
           <Wordmark />
         </Link>
         <nav className={front.nav} aria-label="LinkTime">
-          <ButtonLink to="/sign-in" small>
-            Sign in
-          </ButtonLink>
+          {!empty && (
+            <ButtonLink to="/sign-in" small>
+              Sign in
+            </ButtonLink>
+          )}
         </nav>
       </header>
       <main className={front.main}>
@@ -49,10 +54,20 @@ export function Pricing() {
             </li>
           ))}
         </ul>
-        <p className={front.pointText}>
-          An owner changes the plan in the dashboard under Organization → Plan, where this installation lets
-          them.
-        </p>
+        <div className={css.begin}>
+          {open && (
+            <>
+              <p className={front.pointText}>An organization begins on the Free plan.</p>
+              <ButtonLink to="/sign-up" look="primary">
+                Found an organization
+              </ButtonLink>
+            </>
+          )}
+          <p className={front.pointText}>
+            An owner changes the plan in the dashboard under Organization → Plan, where this installation lets
+            them.
+          </p>
+        </div>
       </main>
     </div>
   );

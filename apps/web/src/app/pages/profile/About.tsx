@@ -1,4 +1,4 @@
-// Name, name in addresses, time zone. What the identity provider manages is locked there, and the server says so.
+// Name, name in addresses, time zone. What the identity provider decides is locked.
 import { useState } from 'react';
 import { api } from '../../../client.ts';
 import type { Session } from '../../api/session.ts';
@@ -6,11 +6,13 @@ import { useAction } from '../../api/use-action.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Badge, Card, Fact, Facts, Row } from '../../ui/Card.tsx';
 import { TextBox } from '../../ui/Field.tsx';
-import { Trouble } from '../../ui/Notice.tsx';
-import { SaveRow } from '../../ui/SaveRow.tsx';
+import { Notice, Trouble } from '../../ui/Notice.tsx';
+import { SaveForm } from '../../ui/SaveForm.tsx';
 import { ZoneChoice } from '../../ui/ZoneChoice.tsx';
+import { wrongName, wrongSlug } from '../sign-in/wrong.ts';
 
 export function About({ session: { person, organization } }: { session: Session }) {
+  const { managed } = person;
   const [name, setName] = useState(person.name);
   const [handle, setHandle] = useState(person.handle ?? '');
   const [timeZone, setTimeZone] = useState(person.timeZone);
@@ -27,23 +29,41 @@ export function About({ session: { person, organization } }: { session: Session 
   );
   return (
     <Card title="About you">
-      <Address person={person} />
-      <TextBox label="Name" value={name} onChange={setName} error={save.fields.name} autoComplete="name" />
-      <TextBox
-        label="Name in addresses"
-        hint="When it changes, the old address leads to the new one."
-        before={`${location.host}/${organization.slug}/`}
-        value={handle}
-        onChange={setHandle}
-        error={save.fields.handle}
-      />
-      <ZoneChoice
-        value={timeZone}
-        onChange={setTimeZone}
-        error={save.fields.timeZone}
-        hint="For the times that this dashboard shows."
-      />
-      <SaveRow save={save} shown={['name', 'handle', 'timeZone']} />
+      <SaveForm save={save} shown={['name', 'handle', 'timeZone']}>
+        <Address person={person} />
+        {managed && (
+          <Notice tone="info">
+            <p>
+              Your identity provider decides your name and time zone: they are changed there, and are locked
+              here.
+            </p>
+          </Notice>
+        )}
+        <TextBox
+          label="Name"
+          name="name"
+          autoComplete="name"
+          value={name}
+          onChange={setName}
+          isReadOnly={managed}
+          error={wrongName(save.fields.name, { value: name, of: 'your name' })}
+        />
+        <TextBox
+          label="Name in addresses"
+          hint="When it changes, the old address leads to the new one."
+          before={`${location.host}/${organization.slug}/`}
+          value={handle}
+          onChange={setHandle}
+          error={wrongSlug(save.fields.handle, handle, 40)}
+        />
+        <ZoneChoice
+          value={timeZone}
+          onChange={setTimeZone}
+          disabled={managed}
+          error={save.fields.timeZone}
+          hint="For the times that this dashboard shows."
+        />
+      </SaveForm>
     </Card>
   );
 }

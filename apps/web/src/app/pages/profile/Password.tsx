@@ -3,10 +3,14 @@ import { useState } from 'react';
 import { api } from '../../../client.ts';
 import type { Session } from '../../api/session.ts';
 import { useAction } from '../../api/use-action.ts';
+import { DoorForm } from '../../shell/Door.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Card, Row } from '../../ui/Card.tsx';
 import { Notice, Trouble } from '../../ui/Notice.tsx';
+import { useFocusOnWrong } from '../sign-in/focus.ts';
 import { NewPassword } from '../sign-in/NewPassword.tsx';
+import { Username } from '../sign-in/Username.tsx';
+import { wrongPassword } from '../sign-in/wrong.ts';
 
 export function Password({ session: { person } }: { session: Session }) {
   const [password, setPassword] = useState('');
@@ -14,6 +18,7 @@ export function Password({ session: { person } }: { session: Session }) {
     changes: [['session'], ['sessions']],
     onDone: () => setPassword(''),
   });
+  useFocusOnWrong(save.refusal);
   return (
     <Card
       title="Password"
@@ -23,28 +28,26 @@ export function Password({ session: { person } }: { session: Session }) {
           : 'You have none: you sign in by a mailed link. A password makes it quicker.'
       }
     >
-      <NewPassword
-        value={password}
-        onChange={setPassword}
-        error={save.fields.password}
-        label="New password"
-      />
-      <Trouble refusal={save.refusal} shown={['password']} />
-      {save.value !== undefined && password === '' && (
-        <Notice tone="good" live>
-          <p>The password is saved, and your other sessions have ended.</p>
-        </Notice>
-      )}
-      <Row>
-        <Button
-          look="primary"
-          busy={save.busy}
-          isDisabled={password === ''}
-          onPress={() => void save.run(undefined)}
-        >
-          Save the password
-        </Button>
-      </Row>
+      <DoorForm onSubmit={() => void save.run(undefined)}>
+        <Username email={person.email} />
+        <NewPassword
+          value={password}
+          onChange={setPassword}
+          error={wrongPassword(save.fields.password, password)}
+          label="New password"
+        />
+        <Trouble refusal={save.refusal} shown={['password']} />
+        {save.value !== undefined && password === '' && (
+          <Notice tone="good" live>
+            <p>The password is saved, and your other sessions have ended.</p>
+          </Notice>
+        )}
+        <Row>
+          <Button type="submit" look="primary" busy={save.busy}>
+            Save the password
+          </Button>
+        </Row>
+      </DoorForm>
     </Card>
   );
 }

@@ -1,6 +1,7 @@
 // Where somebody is signed in, and how to end that.
 import { useQuery } from '@tanstack/react-query';
 import { Monitor } from 'lucide-react';
+import { useRef, useState } from 'react';
 import { api, type ReplyOf } from '../../../client.ts';
 import { ago, counted, dateTime } from '../../api/format.ts';
 import { reading } from '../../api/refused.ts';
@@ -24,8 +25,16 @@ const methods = {
 
 export function Sessions() {
   const query = useQuery(reading(key, () => api['GET /api/v1/sessions']({})));
+  const [ended, setEnded] = useState<number>();
+  const list = useRef<HTMLDivElement>(null);
+  const note = (count: number) => {
+    setEnded(count);
+    // The button that was pressed goes.
+    list.current?.focus({ preventScroll: true });
+  };
   const endOthers = useAction(() => api['POST /api/v1/sessions/end-others']({ body: {} }), {
     changes: [key],
+    onDone: (done) => note(done.ended),
   });
   const several = (query.data?.sessions.length ?? 0) > 1;
   return (
@@ -41,30 +50,34 @@ export function Sessions() {
       }
     >
       <Trouble refusal={endOthers.refusal} />
-      {endOthers.value !== undefined && (
+      {ended !== undefined && (
         <Notice tone="good" live>
-          <p>{counted(endOthers.value.ended, 'session')} ended.</p>
+          <p>{counted(ended, 'session')} ended.</p>
         </Notice>
       )}
       <Loaded query={query} rows={2}>
         {({ sessions }) => (
-          <List label="Sessions">
-            {sessions.map((session) => (
-              <SessionItem key={session.id} session={session} />
-            ))}
-          </List>
+          <div ref={list} tabIndex={-1}>
+            <List label="Sessions">
+              {sessions.map((session) => (
+                <SessionItem key={session.id} session={session} onEnded={() => note(1)} />
+              ))}
+            </List>
+          </div>
         )}
       </Loaded>
     </Card>
   );
 }
 
-function SessionItem({
-  session: { id, current, openedAt, endsAt, address, browser, method },
-}: {
-  session: Session;
-}) {
-  const end = useAction(() => api['DELETE /api/v1/sessions/:id']({ params: { id } }), { changes: [key] });
+type ItemProps = { readonly session: Session; readonly onEnded: () => void };
+
+function SessionItem({ session, onEnded }: ItemProps) {
+  const { id, current, openedAt, endsAt, address, browser, method } = session;
+  const end = useAction(() => api['DELETE /api/v1/sessions/:id']({ params: { id } }), {
+    changes: [key],
+    onDone: onEnded,
+  });
   return (
     <Item
       lead={<Monitor size={22} aria-hidden="true" />}

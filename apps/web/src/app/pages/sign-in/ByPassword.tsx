@@ -1,14 +1,17 @@
-// Address and password, and the two mails that help where one is missing.
+// Address and password, and the two mails that help where there is none.
 import { useState } from 'react';
 import { api } from '../../../client.ts';
 import { useAction } from '../../api/use-action.ts';
-import { DoorForm } from '../../shell/Door.tsx';
+import { DoorForm, Or } from '../../shell/Door.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Row } from '../../ui/Card.tsx';
 import { TextBox } from '../../ui/Field.tsx';
 import { Trouble } from '../../ui/Notice.tsx';
+import { useFocusOnWrong } from './focus.ts';
 import { keepAddress, keptAddress } from './kept-address.ts';
 import type { Mailed } from './SignInPage.tsx';
+import { useWayIn } from './use-way-in.ts';
+import { wrongAddress } from './wrong.ts';
 
 type ByPasswordProps = {
   readonly slug: string;
@@ -17,13 +20,10 @@ type ByPasswordProps = {
   readonly onMailed: (mailed: Mailed) => void;
 };
 
-const writeAddress = 'Write your e-mail address, like dana@acme.example.';
-
 export function ByPassword({ slug, next, focus, onMailed }: ByPasswordProps) {
   const [email, setEmail] = useState(keptAddress());
   const [password, setPassword] = useState('');
   const { signIn, mail, ask, submit } = useWaysIn({ slug, next, email, password, onMailed });
-  const wrongEmail = signIn.fields.email ?? mail.fields.email;
   return (
     <DoorForm onSubmit={submit}>
       <TextBox
@@ -34,7 +34,7 @@ export function ByPassword({ slug, next, focus, onMailed }: ByPasswordProps) {
         autoFocus={focus && email === ''}
         value={email}
         onChange={setEmail}
-        error={wrongEmail === undefined ? undefined : writeAddress}
+        error={wrongAddress(signIn.fields.email ?? mail.fields.email)}
       />
       <TextBox
         label="Password"
@@ -51,13 +51,14 @@ export function ByPassword({ slug, next, focus, onMailed }: ByPasswordProps) {
         Sign in
       </Button>
       <Row flush>
-        <Button look="quiet" small busy={mail.busy} onPress={() => void ask('link')}>
-          Mail me a link instead
-        </Button>
         <Button look="quiet" small busy={mail.busy} onPress={() => void ask('reset')}>
           Forgot the password?
         </Button>
       </Row>
+      <Or />
+      <Button busy={mail.busy} onPress={() => void ask('link')}>
+        Mail me a sign-in link
+      </Button>
     </DoorForm>
   );
 }
@@ -65,12 +66,10 @@ export function ByPassword({ slug, next, focus, onMailed }: ByPasswordProps) {
 type Written = Omit<ByPasswordProps, 'focus'> & { readonly email: string; readonly password: string };
 
 function useWaysIn({ slug, next, email, password, onMailed }: Written) {
-  const signIn = useAction(
-    () =>
-      api['POST /api/v1/sign-in/password']({
-        body: { organization: slug, email, password, ...(next !== undefined && { next }) },
-      }),
-    { onDone: (entered) => location.assign(entered.next) },
+  const signIn = useWayIn(() =>
+    api['POST /api/v1/sign-in/password']({
+      body: { organization: slug, email, password, ...(next !== undefined && { next }) },
+    }),
   );
   const mail = useAction((purpose: Mailed['purpose']) => {
     const body = { organization: slug, email };
@@ -78,6 +77,7 @@ function useWaysIn({ slug, next, email, password, onMailed }: Written) {
       ? api['POST /api/v1/sign-in/link']({ body })
       : api['POST /api/v1/password-resets']({ body });
   });
+  useFocusOnWrong(mail.refusal);
   const ask = async (purpose: Mailed['purpose']) => {
     signIn.reset();
     keepAddress(email);
@@ -88,7 +88,7 @@ function useWaysIn({ slug, next, email, password, onMailed }: Written) {
   const submit = () => {
     mail.reset();
     keepAddress(email);
-    void signIn.run(undefined);
+    signIn.enter();
   };
   return { signIn, mail, ask, submit };
 }

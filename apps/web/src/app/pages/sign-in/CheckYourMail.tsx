@@ -3,6 +3,7 @@ import { MailCheck } from 'lucide-react';
 import type { OrganizationFace } from '../../../client.ts';
 import { Door } from '../../shell/Door.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { useHeadingFocus } from './focus.ts';
 import css from './SignIn.module.css';
 import type { Mailed } from './SignInPage.tsx';
 
@@ -13,23 +14,29 @@ type Props = {
 };
 
 const words = {
-  link: 'a link that signs you in is on its way. It works once, within 15 minutes.',
-  reset: 'a link to choose another password is on its way. It works once, within an hour.',
+  link: {
+    sent: 'a link that signs you in is on its way. It works once, within 15 minutes.',
+    unsent: 'Where an organization signs in through its identity provider alone, none is sent.',
+  },
+  reset: {
+    sent: 'a link to choose another password is on its way. It works once, within an hour.',
+    unsent:
+      'None is sent where an organization signs in through its identity provider alone, and none to an address that came from a directory and was never confirmed: ask for a sign-in link then.',
+  },
 } as const;
 
 export function CheckYourMail({ organization, mailed: { purpose, email }, onBack }: Props) {
+  useHeadingFocus();
+  const { sent, unsent } = words[purpose];
   return (
     <Door title="Check your mail" organization={organization}>
       <span className={css.emblem} aria-hidden="true">
         <MailCheck size={28} />
       </span>
       <p>
-        If <strong>{email}</strong> may sign in here, {words[purpose]}
+        If <strong>{email}</strong> may sign in here, {sent}
       </p>
-      <p className={css.small}>
-        Nothing came? Look into the folder for unwanted mail, or check the address. Some organizations sign in
-        through their identity provider alone; then no mail is sent.
-      </p>
+      <p className={css.small}>Nothing came? Look among unwanted mail, and check the address. {unsent}</p>
       <Button onPress={onBack}>Back</Button>
     </Door>
   );

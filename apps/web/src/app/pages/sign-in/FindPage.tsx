@@ -1,5 +1,6 @@
 // Address first: an e-mail address leads to the organization that has proved its domain. Where none has, known and
 // unknown addresses are treated alike: the organization's name is asked for.
+import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../../../client.ts';
@@ -9,8 +10,13 @@ import { Door, DoorForm } from '../../shell/Door.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { TextBox } from '../../ui/Field.tsx';
 import { Notice, Trouble } from '../../ui/Notice.tsx';
+import { useFocusOnWrong } from './focus.ts';
+import { foundingOrNobody } from './founding.ts';
 import { keepAddress } from './kept-address.ts';
 import { arrival } from './problems.ts';
+import { Refused } from './Refused.tsx';
+import { isSlug } from './slug-from.ts';
+import { wrongAddress } from './wrong.ts';
 
 const here = getRouteApi('/sign-in');
 
@@ -32,18 +38,21 @@ export function FindPage() {
   const find = useAction(() => api['POST /api/v1/sign-in/find']({ body: { email } }), {
     onDone: ({ organization }) => (organization === null ? setUnknown(true) : go(organization)),
   });
-  const below = (
-    <>
-      New here? <Link to="/sign-up">Found an organization</Link>
-    </>
-  );
+  useFocusOnWrong(find.refusal);
+  if (problem?.instead !== undefined) {
+    return <Refused problem={problem} next={search.next} />;
+  }
   if (unknown) {
     return <AskOrganization onGo={go} onBack={() => setUnknown(false)} />;
   }
   return (
-    <Door title="Sign in" intro="Your address leads to the way in that your organization uses." below={below}>
+    <Door
+      title="Sign in"
+      intro="Your address leads to the way in that your organization uses."
+      below={<NewHere />}
+    >
       {problem !== undefined && (
-        <Notice tone="notice" title={problem.title}>
+        <Notice tone="notice" title={problem.title} live>
           <p>{problem.text}</p>
         </Notice>
       )}
@@ -56,9 +65,7 @@ export function FindPage() {
           autoFocus
           value={email}
           onChange={setEmail}
-          error={
-            find.fields.email === undefined ? undefined : 'Write your e-mail address, like dana@acme.example.'
-          }
+          error={wrongAddress(find.fields.email)}
         />
         <Trouble refusal={find.refusal} shown={['email']} />
         <Button type="submit" look="primary" busy={find.busy}>
@@ -69,6 +76,20 @@ export function FindPage() {
   );
 }
 
+function NewHere() {
+  const { data } = useQuery(foundingOrNobody);
+  if (data === undefined) {
+    return '\u00a0';
+  }
+  return data.open ? (
+    <>
+      New here? <Link to="/sign-up">Found an organization</Link>
+    </>
+  ) : (
+    'New here? Ask an admin of your organization for an invitation.'
+  );
+}
+
 type AskProps = { readonly onGo: (organization: string) => void; readonly onBack: () => void };
 
 function AskOrganization({ onGo, onBack }: AskProps) {
@@ -76,7 +97,7 @@ function AskOrganization({ onGo, onBack }: AskProps) {
   const [error, setError] = useState<string>();
   const submit = () => {
     const name = slug.trim().toLowerCase();
-    if (/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(name)) {
+    if (isSlug(name)) {
       onGo(name);
     } else {
       setError('Write the name as it stands in your organization’s addresses, like acme.');

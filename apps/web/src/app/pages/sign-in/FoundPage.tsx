@@ -1,39 +1,40 @@
 // Founding an organization: by a stranger where the installation lets them, or as the first of an empty installation.
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useState } from 'react';
-import { api } from '../../../client.ts';
-import { reading } from '../../api/refused.ts';
-import { useAction } from '../../api/use-action.ts';
-import { Door, DoorForm } from '../../shell/Door.tsx';
-import { Button, ButtonLink } from '../../ui/Button.tsx';
-import { TextBox } from '../../ui/Field.tsx';
-import { Waiting } from '../../ui/Loaded.tsx';
-import { Trouble } from '../../ui/Notice.tsx';
-import { ownZone, ZoneChoice } from '../../ui/ZoneChoice.tsx';
-import { NewPassword } from './NewPassword.tsx';
-import { slugFrom } from './slug-from.ts';
+import { Door } from '../../shell/Door.tsx';
+import { ButtonLink } from '../../ui/Button.tsx';
+import { Unanswered } from './Expired.tsx';
+import { FoundForm } from './FoundForm.tsx';
+import { useHeadingFocus } from './focus.ts';
+import { foundingReading } from './founding.ts';
 
 const setUp = getRouteApi('/set-up');
 
 export function SignUpPage() {
-  const { data, error } = useQuery(reading(['sign-up'], () => api['GET /api/v1/sign-up']({})));
-  if (data === undefined && error === null) {
-    return (
-      <Door title="Found an organization">
-        <Waiting rows={3} />
-      </Door>
-    );
+  const query = useQuery(foundingReading());
+  if (query.data === undefined) {
+    return <Unanswered title="Found an organization" query={query} rows={5} />;
   }
-  return data?.open === true ? (
+  return query.data.open ? (
     <FoundForm title="Found an organization" intro="It begins on the Free plan, and you are its owner." />
   ) : (
+    <Closed empty={query.data.empty} />
+  );
+}
+
+function Closed({ empty }: { empty: boolean }) {
+  useHeadingFocus();
+  return (
     <Door
-      title="Ask for an invitation"
-      intro="Organizations are founded here by whoever runs this installation. If your colleagues use it already, one of them can invite you."
+      title={empty ? 'LinkTime is not set up yet' : 'Ask for an invitation'}
+      intro={
+        empty
+          ? 'Whoever runs it founds the first organization, with the set-up link that LinkTime prints when it starts.'
+          : 'Organizations are founded here by whoever runs this installation. If your colleagues use LinkTime already, an admin among them can invite you.'
+      }
     >
-      <ButtonLink to="/sign-in" look="primary">
-        Sign in instead
+      <ButtonLink to={empty ? '/' : '/sign-in'} look="primary">
+        {empty ? 'Go to the start' : 'Sign in instead'}
       </ButtonLink>
     </Door>
   );
@@ -41,115 +42,60 @@ export function SignUpPage() {
 
 export function SetUpPage() {
   const { key } = setUp.useSearch();
-  return (
-    <FoundForm
-      title="Set up LinkTime"
-      intro="This installation is empty. Found its first organization; you are its owner. The set-up link works for 30 minutes."
-      {...(key !== undefined && { setUpKey: key })}
-    />
-  );
+  const query = useQuery({
+    ...foundingReading(key ?? ''),
+    // A form that is being filled in stays there.
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  if (query.data === undefined) {
+    return <Unanswered title="Set up this installation" query={query} rows={5} />;
+  }
+  const { open, empty, keyWorks } = query.data;
+  if (keyWorks && key !== undefined) {
+    return (
+      <FoundForm
+        title="Set up this installation"
+        intro="Found its first organization; you are its owner. The set-up link works for 30 minutes."
+        setUpKey={key}
+      />
+    );
+  }
+  return empty ? <WrongKey open={open} /> : <SetUpAlready open={open} />;
 }
 
-type FoundProps = { readonly title: string; readonly intro: string; readonly setUpKey?: string };
-
-const shown = [
-  'organization.name',
-  'organization.slug',
-  'organization.timeZone',
-  'name',
-  'email',
-  'password',
-];
-
-function FoundForm({ title, intro, setUpKey }: FoundProps) {
-  const [name, setName] = useState('');
-  const [email, setEmail] = useState('');
-  const [password, setPassword] = useState('');
-  const [organization, setOrganization] = useState('');
-  const [chosenSlug, setSlug] = useState<string>();
-  const [timeZone, setTimeZone] = useState(ownZone());
-  const slug = chosenSlug ?? slugFrom(organization);
-  const found = useAction(
-    () =>
-      api['POST /api/v1/sign-up']({
-        body: {
-          organization: { name: organization, slug, timeZone },
-          name,
-          email,
-          password,
-          ...(setUpKey !== undefined && { setUpKey }),
-        },
-      }),
-    { onDone: ({ next }) => location.replace(next) },
-  );
-  const wrong = found.fields;
+function WrongKey({ open }: { open: boolean }) {
+  useHeadingFocus();
   return (
-    <Door title={title} intro={intro}>
-      <DoorForm onSubmit={() => void found.run(undefined)}>
-        <OrganizationBoxes
-          name={organization}
-          onName={setOrganization}
-          slug={slug}
-          onSlug={setSlug}
-          wrong={wrong}
-        />
-        <TextBox
-          label="Your name"
-          name="name"
-          autoComplete="name"
-          value={name}
-          onChange={setName}
-          error={wrong.name}
-        />
-        <TextBox
-          label="Your e-mail address"
-          type="email"
-          name="email"
-          autoComplete="username"
-          value={email}
-          onChange={setEmail}
-          error={wrong.email}
-        />
-        <NewPassword value={password} onChange={setPassword} error={wrong.password} />
-        <ZoneChoice value={timeZone} onChange={setTimeZone} error={wrong['organization.timeZone']} />
-        <Trouble refusal={found.refusal} shown={shown} />
-        <Button type="submit" look="primary" busy={found.busy}>
-          Found {organization.trim() === '' ? 'the organization' : organization.trim()}
-        </Button>
-      </DoorForm>
+    <Door
+      title="This set-up link does not work"
+      intro="It is older than 30 minutes, or a part of it is missing."
+    >
+      <p>
+        Open the whole link that LinkTime printed when it started. If that was more than 30 minutes ago, start
+        it again with <code>linktime serve</code>: it prints a new one.
+      </p>
+      {open ? (
+        <ButtonLink to="/sign-up" look="primary">
+          Found an organization without it
+        </ButtonLink>
+      ) : (
+        <ButtonLink to="/">Go to the start</ButtonLink>
+      )}
     </Door>
   );
 }
 
-type BoxesProps = {
-  readonly name: string;
-  readonly onName: (name: string) => void;
-  readonly slug: string;
-  readonly onSlug: (slug: string) => void;
-  readonly wrong: Readonly<Record<string, string>>;
-};
-
-function OrganizationBoxes({ name, onName, slug, onSlug, wrong }: BoxesProps) {
+function SetUpAlready({ open }: { open: boolean }) {
+  useHeadingFocus();
   return (
-    <>
-      <TextBox
-        label="Organization"
-        name="organization"
-        autoComplete="organization"
-        autoFocus
-        value={name}
-        onChange={onName}
-        error={wrong['organization.name']}
-      />
-      <TextBox
-        label="Name in addresses"
-        hint="Lower-case letters, digits and hyphens. It stays as it is."
-        name="slug"
-        before={`${location.host}/`}
-        value={slug}
-        onChange={onSlug}
-        error={wrong['organization.slug']}
-      />
-    </>
+    <Door
+      title="LinkTime is set up already"
+      intro="The set-up link founds the first organization only, and there is one."
+    >
+      <ButtonLink to="/sign-in" look="primary">
+        Sign in
+      </ButtonLink>
+      {open && <ButtonLink to="/sign-up">Found another organization</ButtonLink>}
+    </Door>
   );
 }

@@ -1,10 +1,9 @@
-// Accepting an invitation: a name, a password, and the person is a member.
+// Accepting an invitation: a name, a password where there is no single sign-on, and the person is a member.
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../../../client.ts';
 import { reading } from '../../api/refused.ts';
-import { useAction } from '../../api/use-action.ts';
 import { Door, DoorForm } from '../../shell/Door.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { TextBox } from '../../ui/Field.tsx';
@@ -12,11 +11,14 @@ import { Trouble } from '../../ui/Notice.tsx';
 import { ownZone, ZoneChoice } from '../../ui/ZoneChoice.tsx';
 import { Expired, NotYet } from './Expired.tsx';
 import { NewPassword } from './NewPassword.tsx';
+import { Username } from './Username.tsx';
+import { useWayIn } from './use-way-in.ts';
+import { wrongName, wrongPassword } from './wrong.ts';
 
 const here = getRouteApi('/invitation/$token');
 const gone = {
   what: 'invitation',
-  remedy: 'Ask whoever invited you for another one. If you have an account already, sign in.',
+  remedy: 'If you have an account already, sign in. Otherwise ask whoever invited you for another one.',
 };
 
 export function InvitationPage() {
@@ -28,25 +30,27 @@ export function InvitationPage() {
   const link = useQuery(
     reading(['invitation', token], () => api['GET /api/v1/invitations/:token']({ params })),
   );
-  const accept = useAction(
-    () => api['POST /api/v1/invitations/:token']({ params, body: { name, password, timeZone } }),
-    { onDone: ({ next }) => location.replace(next) },
+  const accept = useWayIn(() =>
+    api['POST /api/v1/invitations/:token']({
+      params,
+      body: { name, timeZone, ...(link.data?.bySso === false && { password }) },
+    }),
   );
   if (accept.refusal?.error === 'not-found') {
     return <Expired {...gone} />;
   }
   if (link.data === undefined) {
-    return <NotYet title="Join" error={link.error} {...gone} />;
+    return <NotYet title="Join" query={link} {...gone} />;
   }
-  const { organization, email, invitedBy } = link.data;
+  const { organization, email, invitedBy, bySso } = link.data;
   return (
     <Door
       title={`Join ${organization.name}`}
       organization={organization}
       intro={`${invitedBy} invites ${email} to publish the hours in which others can book time.`}
     >
-      <DoorForm onSubmit={() => void accept.run(undefined)}>
-        <input type="hidden" name="username" autoComplete="username" value={email} />
+      <DoorForm onSubmit={accept.enter}>
+        {!bySso && <Username email={email} />}
         <TextBox
           label="Your name"
           hint="As invitees will read it."
@@ -55,13 +59,19 @@ export function InvitationPage() {
           autoFocus
           value={name}
           onChange={setName}
-          error={accept.fields.name}
+          error={wrongName(accept.fields.name, { value: name, of: 'your name' })}
         />
-        <NewPassword value={password} onChange={setPassword} error={accept.fields.password} />
+        {!bySso && (
+          <NewPassword
+            value={password}
+            onChange={setPassword}
+            error={wrongPassword(accept.fields.password, password)}
+          />
+        )}
         <ZoneChoice value={timeZone} onChange={setTimeZone} error={accept.fields.timeZone} />
         <Trouble refusal={accept.refusal} shown={['name', 'password', 'timeZone']} />
         <Button type="submit" look="primary" busy={accept.busy}>
-          Accept and sign in
+          {bySso ? 'Accept, then sign in with single sign-on' : 'Accept and sign in'}
         </Button>
       </DoorForm>
     </Door>

@@ -1,6 +1,7 @@
 // A password that somebody chooses.
 import { useState } from 'react';
 import { Button } from '../../ui/Button.tsx';
+import { Row } from '../../ui/Card.tsx';
 import { TextBox } from '../../ui/Field.tsx';
 
 type Props = {
@@ -17,7 +18,7 @@ export function NewPassword({ value, onChange, error, autoFocus = false, label =
     <>
       <TextBox
         label={label}
-        hint="At least 10 characters. Several words make a good one."
+        hint="At least 10 characters; several words are good."
         type={shown ? 'text' : 'password'}
         name="new-password"
         autoComplete="new-password"
@@ -26,9 +27,11 @@ export function NewPassword({ value, onChange, error, autoFocus = false, label =
         onChange={onChange}
         error={error}
       />
-      <Button look="quiet" small aria-pressed={shown} onPress={() => setShown(!shown)}>
-        {shown ? 'Hide the password' : 'Show the password'}
-      </Button>
+      <Row flush>
+        <Button look="quiet" small onPress={() => setShown(!shown)}>
+          {shown ? 'Hide the password' : 'Show the password'}
+        </Button>
+      </Row>
     </>
   );
 }

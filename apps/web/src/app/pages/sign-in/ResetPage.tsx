@@ -4,12 +4,14 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../../../client.ts';
 import { reading } from '../../api/refused.ts';
-import { useAction } from '../../api/use-action.ts';
 import { Door, DoorForm } from '../../shell/Door.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Trouble } from '../../ui/Notice.tsx';
 import { Expired, NotYet } from './Expired.tsx';
 import { NewPassword } from './NewPassword.tsx';
+import { Username } from './Username.tsx';
+import { useWayIn } from './use-way-in.ts';
+import { wrongPassword } from './wrong.ts';
 
 const here = getRouteApi('/password-reset/$token');
 const gone = { what: 'link', remedy: 'Ask for a new one with “Forgot the password?” on the sign-in page.' };
@@ -21,25 +23,29 @@ export function ResetPage() {
   const link = useQuery(
     reading(['reset', token], () => api['GET /api/v1/password-resets/:token']({ params })),
   );
-  const save = useAction(() => api['POST /api/v1/password-resets/:token']({ params, body: { password } }), {
-    onDone: ({ next }) => location.replace(next),
-  });
+  const save = useWayIn(() => api['POST /api/v1/password-resets/:token']({ params, body: { password } }));
   if (save.refusal?.error === 'not-found') {
     return <Expired {...gone} />;
   }
   if (link.data === undefined) {
-    return <NotYet title="Choose a password" error={link.error} {...gone} />;
+    return <NotYet title="Choose a password" query={link} {...gone} />;
   }
   const { organization, email } = link.data;
   return (
     <Door
       title="Choose a password"
       organization={organization}
-      intro={`For ${email}. Every open session of yours ends.`}
+      intro={`For ${email}. You are signed out everywhere else.`}
     >
-      <DoorForm onSubmit={() => void save.run(undefined)}>
-        <input type="hidden" name="username" autoComplete="username" value={email} />
-        <NewPassword value={password} onChange={setPassword} error={save.fields.password} autoFocus />
+      <DoorForm onSubmit={save.enter}>
+        <Username email={email} />
+        <NewPassword
+          label="New password"
+          value={password}
+          onChange={setPassword}
+          error={wrongPassword(save.fields.password, password)}
+          autoFocus
+        />
         <Trouble refusal={save.refusal} shown={['password']} />
         <Button type="submit" look="primary" busy={save.busy}>
           Save and sign in

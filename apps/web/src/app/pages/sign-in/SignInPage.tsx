@@ -7,11 +7,13 @@ import { remember } from '../../api/leave.ts';
 import { reading, refusalOf } from '../../api/refused.ts';
 import { Door, Or } from '../../shell/Door.tsx';
 import { Button, ButtonAnchor, ButtonLink } from '../../ui/Button.tsx';
-import { Waiting } from '../../ui/Loaded.tsx';
-import { Notice, sentenceOf } from '../../ui/Notice.tsx';
+import { Notice } from '../../ui/Notice.tsx';
 import { ByPassword } from './ByPassword.tsx';
 import { CheckYourMail } from './CheckYourMail.tsx';
+import { Unanswered } from './Expired.tsx';
+import { useHeadingFocus } from './focus.ts';
 import { arrival, type Problem } from './problems.ts';
+import { Refused } from './Refused.tsx';
 
 const here = getRouteApi('/sign-in/$organization');
 
@@ -21,23 +23,24 @@ export type Mailed = { readonly purpose: 'link' | 'reset'; readonly email: strin
 export function SignInPage() {
   const { organization: slug } = here.useParams();
   const search = here.useSearch();
-  const { data, error } = useQuery(
+  const query = useQuery(
     reading(['sign-in', slug], () =>
       api['GET /api/v1/sign-in/:organization']({ params: { organization: slug } }),
     ),
   );
+  const { data, error } = query;
   const [mailed, setMailed] = useState<Mailed>();
-  if (error !== null) {
-    return <Nowhere error={error} />;
+  if (error !== null && refusalOf(error).error === 'not-found') {
+    return <Nowhere />;
   }
   if (data === undefined) {
-    return (
-      <Door title="Sign in">
-        <Waiting rows={2} />
-      </Door>
-    );
+    return <Unanswered title="Sign in" query={query} rows={4} />;
   }
   remember(slug);
+  const problem = arrival(search);
+  if (problem?.instead !== undefined) {
+    return <Refused problem={problem} organization={data.organization} next={search.next} />;
+  }
   if (mailed !== undefined) {
     return (
       <CheckYourMail organization={data.organization} mailed={mailed} onBack={() => setMailed(undefined)} />
@@ -49,7 +52,7 @@ export function SignInPage() {
       sso={data.sso}
       byAddress={data.byAddress}
       next={search.next}
-      problem={arrival(search)}
+      problem={problem}
       onMailed={setMailed}
     />
   );
@@ -66,6 +69,7 @@ type WaysProps = {
 
 function Ways({ organization, sso, byAddress, next, problem, onMailed }: WaysProps) {
   const [emergency, setEmergency] = useState(false);
+  useHeadingFocus();
   const below = (
     <>
       Not {organization.name}? <Link to="/sign-in">Sign in elsewhere</Link>
@@ -77,7 +81,7 @@ function Ways({ organization, sso, byAddress, next, problem, onMailed }: WaysPro
   return (
     <Door title="Sign in" organization={organization} below={below}>
       {problem !== undefined && (
-        <Notice tone="notice" title={problem.title}>
+        <Notice tone="notice" title={problem.title} live>
           <p>{problem.text}</p>
         </Notice>
       )}
@@ -90,8 +94,12 @@ function Ways({ organization, sso, byAddress, next, problem, onMailed }: WaysPro
         </ButtonAnchor>
       )}
       {sso === null && byAddress && password}
-      {sso !== null && byAddress && (emergency ? <Or /> : null)}
-      {sso !== null && byAddress && emergency && password}
+      {sso !== null && byAddress && emergency && (
+        <>
+          <Or />
+          {password}
+        </>
+      )}
       {sso !== null && byAddress && !emergency && (
         <Button look="quiet" small onPress={() => setEmergency(true)}>
           Emergency access for an owner
@@ -101,25 +109,16 @@ function Ways({ organization, sso, byAddress, next, problem, onMailed }: WaysPro
   );
 }
 
-function Nowhere({ error }: { error: unknown }) {
-  const refusal = refusalOf(error);
-  if (refusal.error === 'not-found') {
-    return (
-      <Door
-        title="No organization has this name"
-        intro="Check the address. The name is the one that stands in your organization’s booking pages."
-      >
-        <ButtonLink to="/sign-in" look="primary">
-          Start with your address
-        </ButtonLink>
-      </Door>
-    );
-  }
+function Nowhere() {
+  useHeadingFocus();
   return (
-    <Door title="Sign in">
-      <Notice tone="danger" live>
-        <p>{sentenceOf(refusal)}</p>
-      </Notice>
+    <Door
+      title="No organization has this name"
+      intro="Check the address. The name is the one that stands in your organization’s booking pages."
+    >
+      <ButtonLink to="/sign-in" look="primary">
+        Start with your address
+      </ButtonLink>
     </Door>
   );
 }

@@ -1,7 +1,15 @@
 // Why a sign-in at an identity provider came to nothing, for whoever stands before the door: what happened, and what to
 // do or whom to ask.
 
-export type Problem = { readonly title: string; readonly text: string };
+export type Problem = {
+  readonly title: string;
+  readonly text: string;
+  /**
+   * What is offered where signing in once more is no use: nothing, or to go back to where somebody is signed in still.
+   * Without it, the ways in.
+   */
+  readonly instead?: 'nothing' | 'back';
+};
 
 const problems: Readonly<Record<string, Problem>> = {
   'not-configured': {
@@ -10,7 +18,8 @@ const problems: Readonly<Record<string, Problem>> = {
   },
   deprovisioned: {
     title: 'This account has been closed',
-    text: 'Your organization’s directory has ended your access to LinkTime. If that is a mistake, ask your IT department to assign LinkTime to you again.',
+    text: 'Your organization has ended your access to LinkTime. If that is a mistake, ask your IT department to assign LinkTime to you again.',
+    instead: 'nothing',
   },
   'no-match': {
     title: 'There is no account for you here',
@@ -46,11 +55,13 @@ const problems: Readonly<Record<string, Problem>> = {
   },
   'other-session': {
     title: 'Somebody else is signed in in this browser',
-    text: 'A sign-in that begins at the identity provider replaces nobody. Sign out first, then open LinkTime again.',
+    text: 'A sign-in that begins at the identity provider replaces nobody. Sign out of LinkTime first, then open it again from your identity provider.',
+    instead: 'back',
   },
   'other-person': {
     title: 'That was somebody else',
-    text: 'Another person came back from the identity provider than the one who was to prove who they are. Nothing was done.',
+    text: 'Another person came back from the identity provider than the one who was to prove who they are. Nothing was done. Sign out at the identity provider, then try again.',
+    instead: 'back',
   },
   'signed-out': {
     title: 'You are signed out',
@@ -59,6 +70,10 @@ const problems: Readonly<Record<string, Problem>> = {
   'idp-error': {
     title: 'The identity provider did not let you in',
     text: 'It refused, could not be reached, or what it said does not hold. Try again; if it stays so, an admin can see why with a test sign-in under Organization → SSO.',
+  },
+  'too-large': {
+    title: 'The identity provider sent too much',
+    text: 'Its answer is longer than LinkTime reads. Ask an admin to send fewer attributes from there: groups, most often.',
   },
   'too-many': {
     title: 'Too many attempts',
@@ -75,7 +90,7 @@ export function problemOf(code: string | undefined): Problem | undefined {
 
 const ended: Problem = {
   title: 'You have been signed out',
-  text: 'Your session ended: after 12 hours, because somebody ended it, or because your account was closed.',
+  text: 'Your session has ended: after 12 hours, or because it was ended here or at your identity provider.',
 };
 
 export function arrival(search: { problem?: string; ended?: string }): Problem | undefined {

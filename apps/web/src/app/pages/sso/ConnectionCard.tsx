@@ -1,30 +1,35 @@
 // One connection: what it is, its test, and whether it signs people in.
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { api } from '../../../client.ts';
 import { dateTime } from '../../api/format.ts';
+import { useProofFirst } from '../../api/step-up.ts';
 import { useAction } from '../../api/use-action.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Badge, Card, Fact, Facts, Row } from '../../ui/Card.tsx';
-import { Dialog, DialogActions } from '../../ui/Dialog.tsx';
+import { CopyField } from '../../ui/Copy.tsx';
 import { Trouble } from '../../ui/Notice.tsx';
 import { Tick } from '../../ui/Switch.tsx';
+import { ChangeDialog } from './ConnectionDialog.tsx';
+import { DeleteDialog } from './DeleteDialog.tsx';
 import { LastTest } from './LastTest.tsx';
-import { protocolNames, type SsoConnection, ssoKey } from './sso-data.ts';
+import { SwitchDialog } from './SwitchDialog.tsx';
+import { protocolNames, type Sso, type SsoConnection, ssoKey } from './sso-data.ts';
 
-const changes = [ssoKey];
+type Props = { readonly connection: SsoConnection; readonly sso: Sso };
+type Asking = 'change' | 'switch' | 'delete';
 
-export function ConnectionCard({ connection }: { connection: SsoConnection }) {
+export function ConnectionCard({ connection, sso }: Props) {
   const { id, protocol, issuer, enabled, testedAt } = connection;
-  const params = { id };
-  const [removing, setRemoving] = useState(false);
+  const [asking, setAsking] = useState<Asking>();
+  const proofFirst = useProofFirst();
   const test = useAction(
-    () => api['POST /api/v1/sso/connections/:id/tests']({ params, body: { next: location.pathname } }),
+    () =>
+      api['POST /api/v1/sso/connections/:id/tests']({ params: { id }, body: { next: location.pathname } }),
     { onDone: ({ url }) => location.assign(url) },
   );
-  const turn = useAction(
-    (on: boolean) => api['PUT /api/v1/sso/connections/:id/enabled']({ params, body: { enabled: on } }),
-    { changes },
-  );
+  const lacking = lackingOf(connection, sso);
+  const close = () => setAsking(undefined);
+  const other = sso.connections.find((one) => one.enabled && one.id !== id);
   return (
     <Card
       title={protocolNames[protocol]}
@@ -32,34 +37,62 @@ export function ConnectionCard({ connection }: { connection: SsoConnection }) {
       actions={enabled ? <Badge tone="good">Signs people in</Badge> : <Badge>Off</Badge>}
     >
       <ConnectionFacts connection={connection} />
-      {connection.protocol === 'saml' && <IdpInitiated id={id} allowed={connection.idpInitiated} />}
+      {connection.protocol === 'saml' && (
+        <>
+          <CopyField
+            label="Our metadata"
+            text={connection.metadataUrl}
+            hint="With the certificate that assertions for this connection are encrypted for."
+          />
+          <IdpInitiated id={id} allowed={connection.idpInitiated} />
+        </>
+      )}
       <LastTest id={id} />
-      <Trouble refusal={test.refusal ?? turn.refusal} />
+      <Trouble refusal={test.refusal} />
+      {lacking !== undefined && <p>{lacking}</p>}
       <Row>
         <Button
           look={testedAt === null ? 'primary' : 'secondary'}
-          busy={test.busy}
+          busy={test.busy || test.value !== undefined}
           onPress={() => void test.run(undefined)}
         >
           Test sign-in
         </Button>
         <Button
-          look={!enabled && testedAt !== null ? 'primary' : 'secondary'}
-          busy={turn.busy}
-          isDisabled={!enabled && testedAt === null}
-          onPress={() => void turn.run(!enabled)}
+          look={!enabled && lacking === undefined ? 'primary' : 'secondary'}
+          isDisabled={lacking !== undefined}
+          onPress={() => setAsking('switch')}
         >
           {enabled ? 'Switch off' : 'Switch on'}
         </Button>
+        <Button onPress={() => void proofFirst().then((proved) => proved && setAsking('change'))}>
+          Change
+        </Button>
         {!enabled && (
-          <Button look="danger-quiet" onPress={() => setRemoving(true)}>
+          <Button look="danger-quiet" onPress={() => setAsking('delete')}>
             Delete
           </Button>
         )}
       </Row>
-      {removing && <DeleteDialog id={id} onClose={() => setRemoving(false)} />}
+      {asking === 'change' && <ChangeDialog connection={connection} onClose={close} />}
+      {asking === 'switch' && (
+        <SwitchDialog connection={connection} breakGlass={sso.breakGlass} other={other} onClose={close} />
+      )}
+      {asking === 'delete' && <DeleteDialog id={id} onClose={close} />}
     </Card>
   );
+}
+
+/** What has to come before it can be switched on. */
+function lackingOf({ enabled, testedAt }: SsoConnection, { breakGlass }: Sso): ReactNode {
+  if (enabled || (testedAt !== null && breakGlass !== null)) {
+    return undefined;
+  }
+  const steps = [
+    ...(testedAt === null ? ['a test sign-in that passes'] : []),
+    ...(breakGlass === null ? ['an owner who is named for emergency access, below'] : []),
+  ];
+  return `Before it can be switched on: ${steps.join(', and ')}.`;
 }
 
 function ConnectionFacts({ connection }: { connection: SsoConnection }) {
@@ -73,44 +106,35 @@ function ConnectionFacts({ connection }: { connection: SsoConnection }) {
           <Fact name="Sign-in URL">{connection.signInUrl}</Fact>
           {connection.certificates.map(({ subject, expiresAt, fingerprint }) => (
             <Fact key={fingerprint} name="Certificate">
-              {subject}, until {dateTime(expiresAt)}
+              {subject.replaceAll('\n', ', ')}
+              <br />
+              <Expiry at={expiresAt} />
             </Fact>
           ))}
+          {connection.encrypted && <Fact name="Encryption">Asked for</Fact>}
         </>
       )}
-      <Fact name="Tested">
-        {testedAt === null ? 'Not yet: it can’t be switched on before' : dateTime(testedAt)}
-      </Fact>
+      <Fact name="Tested">{testedAt === null ? 'Not as it is now' : dateTime(testedAt)}</Fact>
     </Facts>
   );
 }
 
-function DeleteDialog({ id, onClose }: { id: string; onClose: () => void }) {
-  const remove = useAction(() => api['DELETE /api/v1/sso/connections/:id']({ params: { id } }), {
-    changes,
-    onDone: onClose,
-  });
-  return (
-    <Dialog title="Delete this connection?" open onClose={onClose}>
-      <p>Whoever is bound to it is recognised anew at the next connection.</p>
-      <Trouble refusal={remove.refusal} />
-      <DialogActions>
-        <Button autoFocus onPress={onClose}>
-          Keep it
-        </Button>
-        <Button look="danger" busy={remove.busy} onPress={() => void remove.run(undefined)}>
-          Delete
-        </Button>
-      </DialogActions>
-    </Dialog>
-  );
+const soonMs = 30 * 86_400_000;
+
+function Expiry({ at }: { at: string }) {
+  const left = Date.parse(at) - Date.now();
+  const date = dateTime(at);
+  if (left < 0) {
+    return <Badge tone="danger">Expired {date}</Badge>;
+  }
+  return left < soonMs ? <Badge tone="notice">Expires {date}</Badge> : <>Until {date}</>;
 }
 
 function IdpInitiated({ id, allowed }: { id: string; allowed: boolean }) {
   const change = useAction(
     (next: boolean) =>
       api['PUT /api/v1/sso/connections/:id/idp-initiated']({ params: { id }, body: { allowed: next } }),
-    { changes },
+    { changes: [ssoKey] },
   );
   return (
     <>

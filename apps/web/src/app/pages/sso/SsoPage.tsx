@@ -2,16 +2,19 @@
 import { useQuery } from '@tanstack/react-query';
 import { ShieldCheck } from 'lucide-react';
 import { useState } from 'react';
+import { useProofFirst } from '../../api/step-up.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Card, PageHead, Row, Stack } from '../../ui/Card.tsx';
-import { CopyField } from '../../ui/Copy.tsx';
+import { PageHead, Row, Stack } from '../../ui/Card.tsx';
 import { Empty, Loaded } from '../../ui/Loaded.tsx';
-import { AddConnection } from './AddConnection.tsx';
 import { BreakGlass } from './BreakGlass.tsx';
 import { ConnectionCard } from './ConnectionCard.tsx';
-import { type Sso, ssoReading } from './sso-data.ts';
+import { AddDialog } from './ConnectionDialog.tsx';
+import { Ours } from './Ours.tsx';
+import { type Sso, type SsoConnection, ssoReading } from './sso-data.ts';
 
-type Adding = 'oidc' | 'saml';
+type Protocol = SsoConnection['protocol'];
+
+const mostConnections = 5;
 
 export function SsoPage() {
   const query = useQuery(ssoReading);
@@ -28,44 +31,49 @@ export function SsoPage() {
 }
 
 function Connections({ sso }: { sso: Sso }) {
-  const [adding, setAdding] = useState<Adding>();
+  const [adding, setAdding] = useState<Protocol>();
+  const [chosen, setChosen] = useState<Protocol>();
+  const proofFirst = useProofFirst();
+  const begin = async (protocol: Protocol) => {
+    if (await proofFirst()) {
+      setChosen(protocol);
+      setAdding(protocol);
+    }
+  };
+  const isFull = sso.connections.length >= mostConnections;
   const add = (
     <Row>
-      <Button onPress={() => setAdding('oidc')}>Add OpenID Connect</Button>
-      <Button onPress={() => setAdding('saml')}>Add SAML</Button>
+      <Button isDisabled={isFull} onPress={() => void begin('oidc')}>
+        Add OpenID Connect
+      </Button>
+      <Button isDisabled={isFull} onPress={() => void begin('saml')}>
+        Add SAML
+      </Button>
+      {isFull && <span>Five connections are the most. Delete one first.</span>}
     </Row>
   );
   return (
     <Stack>
       {sso.connections.length === 0 ? (
         <Empty icon={<ShieldCheck size={26} />} title="No connection yet" action={add}>
-          Add one, try it with a test sign-in, then switch it on. From then on passwords and mailed links work
-          only for one named owner.
+          Add one, try it with a test sign-in, name an owner for emergency access, then switch it on. From
+          then on passwords and mailed links work for that owner alone.
         </Empty>
       ) : (
         <>
           {sso.connections.map((connection) => (
-            <ConnectionCard key={connection.id} connection={connection} />
+            <ConnectionCard key={connection.id} connection={connection} sso={sso} />
           ))}
           {add}
         </>
       )}
-      <Card title="What your identity provider asks for">
-        <CopyField label="Redirect URI (OpenID Connect)" text={sso.ours.redirectUri} />
-        <CopyField label="Back-channel logout URI (OpenID Connect)" text={sso.ours.logoutUri} />
-        <CopyField
-          label="Assertion Consumer Service URL (SAML)"
-          text={sso.ours.acs}
-          hint="Okta: Single sign-on URL. Entra: Reply URL."
-        />
-        <CopyField
-          label="Entity ID (SAML)"
-          text={sso.ours.entityId}
-          hint="Okta: Audience URI. Entra: Identifier. Our metadata stands there too."
-        />
-      </Card>
-      <BreakGlass breakGlass={sso.breakGlass} />
-      {adding !== undefined && <AddConnection protocol={adding} onClose={() => setAdding(undefined)} />}
+      <BreakGlass sso={sso} />
+      <Ours
+        ours={sso.ours}
+        selected={chosen ?? sso.connections[0]?.protocol ?? 'oidc'}
+        onSelect={setChosen}
+      />
+      {adding !== undefined && <AddDialog protocol={adding} onClose={() => setAdding(undefined)} />}
     </Stack>
   );
 }
