@@ -43,7 +43,7 @@ export async function startHttpServer(
     ...(pagesFolder !== undefined && { pagesFolder }),
     ...(appFolder !== undefined && { appFolder }),
     database,
-    dashboard: database,
+    dashboard: desk.database ?? database,
     desk: {
       database,
       site,

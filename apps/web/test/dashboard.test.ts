@@ -132,7 +132,7 @@ test('who is signed out comes to the sign-in page, and from there to where they 
   await page.getByRole('heading', { name: 'Availability' }).waitFor();
 });
 
-test('who is deactivated lands on the sign-in page with the next click, whatever this browser has read before', async (t) => {
+test('who is deactivated is told so with the next click, whatever this browser has read before', async (t) => {
   const org = await dashboard.found('umbrella');
   await dashboard.setPlan('umbrella', 'BUSINESS');
   const token = await dashboard.token('umbrella');
@@ -150,7 +150,7 @@ test('who is deactivated lands on the sign-in page with the next click, whatever
   };
   assert.equal((await dashboard.scim(token, 'PATCH', `/Users/${Resources[0]?.id}`, patch)).status, 200);
   await page.getByRole('link', { name: 'Bookings' }).first().click();
-  await page.waitForURL(/\/sign-in\/umbrella\?.*ended=1/);
+  await page.waitForURL(/\/sign-in\/umbrella\?problem=deprovisioned$/);
 });
 
 test('by keyboard alone: sign in, open SCIM, read a question, leave it', async (t) => {

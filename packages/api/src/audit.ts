@@ -7,17 +7,21 @@ import { instant } from './values.ts';
 const actorKind = z.enum(['scim_token', 'person', 'operator', 'invitee', 'system']);
 
 /** With microseconds: they decide the order. */
-const exactInstant = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
+const exactInstant = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/, {
+  error: 'expected an instant with microseconds',
+});
 
 const recordKey = z
   .string()
-  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, {
+    error: 'expected the key of a record, as a list gives it',
+  });
 
 const search = {
   action: z
     .string()
     .max(60)
-    .regex(/^[a-z_]+(\.[a-z_]+)+$/)
+    .regex(/^[a-z_]+(\.[a-z_]+)+$/, { error: 'expected the name of an action, like person.deprovisioned' })
     .optional(),
   actorKind: actorKind.optional(),
   /** With `actorKind`. */
@@ -25,7 +29,7 @@ const search = {
   targetKind: z
     .string()
     .max(30)
-    .regex(/^[a-z_]+$/)
+    .regex(/^[a-z_]+$/, { error: 'expected a kind, like person' })
     .optional(),
   /** With `targetKind`. */
   target: z.uuid().optional(),
@@ -36,7 +40,7 @@ const search = {
   before: recordKey.optional(),
 };
 
-const hash = z.string().regex(/^[0-9a-f]{64}$/);
+const hash = z.string().regex(/^[0-9a-f]{64}$/, { error: 'expected 64 hexadecimal digits' });
 
 const party = z.object({ kind: z.string(), id: z.uuid().nullable(), name: z.string().nullable() });
 
@@ -48,6 +52,8 @@ const record = z
     action: z.string(),
     actor: party,
     target: party,
+    /** Of a membership: the team, as it is called now. */
+    team: z.string().nullable(),
     requestId: z.string().nullable(),
     /** Counts, reasons, names of what changed: kept for good. */
     facts: z.record(z.string(), z.unknown()),
@@ -122,7 +128,7 @@ export const auditRoutes = {
       z.object({
         of: z.literal('quarter'),
         /** In UTC. */
-        quarter: z.string().regex(/^20\d\d-Q[1-4]$/),
+        quarter: z.string().regex(/^20\d\d-Q[1-4]$/, { error: 'expected a quarter, like 2026-Q3' }),
         format: z.enum(['json', 'html']),
       }),
     ]),

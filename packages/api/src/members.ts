@@ -26,6 +26,9 @@ export const member = z.object({
   deactivatedBy: z.enum(['scim', 'hand']).nullable(),
 });
 
+/** Why the caller may not do it to this person, in a sentence; null when they may. */
+const objection = z.string().nullable();
+
 /** What a deactivation would touch, for the card before it. */
 const departure = z.object({
   sessions: z.number().int(),
@@ -58,6 +61,13 @@ export const memberRoutes = {
       userName: z.string(),
       openSessions: z.number().int(),
       departure,
+      objections: z.object({
+        changeRole: objection,
+        deactivate: objection,
+        reactivate: objection,
+        resetSignIn: objection,
+        samePerson: objection,
+      }),
       /** Former accounts that may be the same human: they had this address or userName. */
       maybeSame: z.array(z.object({ id: z.uuid(), name: z.string(), deactivatedAt: instant.nullable() })),
     }),

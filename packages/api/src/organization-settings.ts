@@ -26,6 +26,8 @@ export const organizationSettingRoutes = {
       timeZone: z.string(),
       colour: colour.nullable(),
       logo: z.string().nullable(),
+      /** Of a logo that is set here, in bytes. */
+      largestLogo: z.number().int(),
       replyTo: z.string().nullable(),
       fallbackUrl: z.string().nullable(),
     }),
@@ -47,8 +49,9 @@ export const organizationSettingRoutes = {
   },
   'PUT /api/v1/organization/logo': {
     who: 'admin',
-    summary: 'Set the logo: PNG, JPEG or WebP of 32 KiB at most, in base 64; null takes it away.',
-    body: z.object({ content: z.base64().max(43_692).nullable() }),
+    summary: 'Set the logo: PNG, JPEG or WebP, in base 64; null takes it away.',
+    // As much as a request holds; `largestLogo` says how much a logo may be.
+    body: z.object({ content: z.base64().max(65_000).nullable() }),
     reply: z.object({}),
   },
   'GET /api/v1/plan': {
@@ -78,7 +81,24 @@ export const organizationSettingRoutes = {
   'GET /api/v1/offboarding': {
     who: 'admin',
     summary: 'What happens to bookings when people leave, and what is held now.',
-    reply: z.object({ policy: offboardingPolicy, held: z.number().int(), heldUntil: instant.nullable() }),
+    reply: z.object({
+      policy: offboardingPolicy,
+      /** Bookings whose cancellation waits for Send or Restore. */
+      held: z.number().int(),
+      /** When the first of them is carried out by itself. */
+      heldUntil: instant.nullable(),
+      /** Whose bookings those are, what is due first in front; two hundred people at most. */
+      heldOf: z.array(
+        z.object({
+          id: z.uuid(),
+          name: z.string(),
+          bookings: z.number().int(),
+          /** When the first of them begins. */
+          first: instant,
+          until: instant,
+        }),
+      ),
+    }),
   },
   'PUT /api/v1/offboarding': {
     who: 'owner',

@@ -22,7 +22,9 @@ export const scimState = z.enum([
   'healthy',
 ]);
 
-const logKey = z.string().regex(/^\d{13}\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+const logKey = z.string().regex(/^\d{13}\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, {
+  error: 'expected the key of an entry, as a list gives it',
+});
 
 const words = z.object({ identityProvider, text: z.string() });
 

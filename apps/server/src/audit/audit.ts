@@ -5,6 +5,7 @@ import type { Connection, Statement } from '../db/connect.ts';
 import type { Json, JsonObject } from '../db/json.ts';
 import { orderedId } from '../db/ordered-id.ts';
 import { storableJson } from '../db/storable-json.ts';
+import type { AuditAction } from './actions.ts';
 import { canonicalJson } from './canonical-json.ts';
 
 /** Who did it. `id` is the token's or person's; an operator, an invitee and the system have none. */
@@ -18,7 +19,7 @@ export type Cause = { readonly organizationId: string; readonly actor: Actor; re
 
 /** `facts` holds nothing personal and is kept for good; `labels` is what makes it readable and can be erased. */
 export type AuditEntry = {
-  readonly action: string;
+  readonly action: AuditAction;
   readonly target: { readonly kind: string; readonly id?: string };
   readonly facts?: JsonObject;
   readonly labels?: JsonObject;
@@ -45,7 +46,7 @@ const insert: Statement = {
  * Writes the entries in their order, in one statement however many there are. They are sealed into the
  * organization's chain within seconds after the commit.
  *
- * @example await recordAudit(tx, cause, [{ action: 'person.renamed', target: { kind: 'person', id } }]);
+ * @example await recordAudit(tx, cause, [{ action: 'person.changed', target: { kind: 'person', id } }]);
  */
 export async function recordAudit(
   tx: Connection,

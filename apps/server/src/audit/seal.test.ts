@@ -29,7 +29,7 @@ async function organization(): Promise<string> {
 
 async function record(organizationId: string, count: number): Promise<void> {
   const entries = Array.from({ length: count }, (_, index) => ({
-    action: 'person.renamed',
+    action: 'person.changed' as const,
     target: { kind: 'person', id: randomUUID() },
     facts: { index },
     labels: { name: `Person ${index}` },

@@ -27,6 +27,8 @@ export type FoundRecord = Row & {
   readonly target_kind: string;
   readonly target_id: string | null;
   readonly target_name: string | null;
+  /** Of a membership: the team, as it is called now. */
+  readonly team_name: string | null;
   readonly request_id: string | null;
   readonly facts: string;
   /** Null when there were none, or when they were erased. */
@@ -84,15 +86,19 @@ const filtered = `seen as materialized (
         from seen
       )`;
 
-// Joined to records `f(id)`; people's names as they are now, for what has no label.
+// Joined to records `f(id)`; names as they are now, for what has no label.
 export const readable = `r.id, ${microseconds('r.at')} as at, r.action, r.actor_kind, r.actor_id, a.name as actor_name,
-        r.target_kind, r.target_id, t.name as target_name, r.request_id, r.facts::text as facts, l.labels, s.seq, s.hash`;
+        r.target_kind, r.target_id, coalesce(t.name, g.name, e.title) as target_name, m.name as team_name, r.request_id, r.facts::text as facts, l.labels, s.seq, s.hash`;
 export const readableJoins = `
       left join audit_record r on r.organization_id = $1 and r.id = f.id
       left join audit_seal s on s.organization_id = $1 and s.record_id = f.id
       left join audit_label l on l.organization_id = $1 and l.record_id = f.id
       left join person a on a.organization_id = $1 and a.id = r.actor_id and r.actor_kind = 'person'
-      left join person t on t.organization_id = $1 and t.id = r.target_id and r.target_kind = 'person'`;
+      left join person t on t.organization_id = $1 and t.id = r.target_id and r.target_kind = 'person'
+      left join team g on g.organization_id = $1 and g.id = r.target_id and r.target_kind = 'team'
+      left join event_type e on e.organization_id = $1 and e.id = r.target_id and r.target_kind = 'event_type'
+      left join team m on m.organization_id = $1 and r.action in ('team.member_added', 'team.member_removed')
+        and m.id = (r.facts->>'team')::uuid`;
 
 function statementsOf(base: Base): { readonly page: Statement; readonly keys: Statement } {
   const search = filtered.replace('BASE', bases[base]);

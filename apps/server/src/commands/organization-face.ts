@@ -5,6 +5,7 @@ import { withOrganization } from '../db/transaction.ts';
 import {
   type FaceChange,
   largestLogo,
+  logoRule,
   logoType,
   setOrganizationFace,
 } from '../organizations/organization-face.ts';
@@ -29,7 +30,7 @@ export function organizationFaceCommand(organization: Command): void {
     .description('Set how the public pages and mails of an organization look, and where people turn to.')
     .argument('<slug>', 'which organization')
     .option('--colour <#rrggbb>', `of buttons and marks; ${takesAway}`, orNone(colourArgument))
-    .option('--logo <file>', `a PNG, JPEG or WebP image of 64 KiB at most; ${takesAway}`, orNone(String))
+    .option('--logo <file>', `${logoRule}; ${takesAway}`, orNone(String))
     .option('--reply-to <address>', `where answers to mails go; ${takesAway}`, orNone(emailArgument))
     .option(
       '--fallback-url <url>',
@@ -62,7 +63,7 @@ async function readLogo(path: string): Promise<Uint8Array> {
   const { size } = await stat(path);
   const content = size <= largestLogo ? await readFile(path) : undefined;
   if (content === undefined || logoType(content) === undefined) {
-    throw new Error(`${path} is no PNG, JPEG or WebP image of 64 KiB at most.`);
+    throw new Error(`${path} is not ${logoRule}.`);
   }
   return content;
 }

@@ -96,7 +96,7 @@ function asHtml(about: EvidenceAbout): Form {
     end: (written) =>
       documentEnd(
         isComplete(about, written)
-          ? `End of the document: ${written} departures.`
+          ? `End of the document: ${written} ${written === 1 ? 'departure' : 'departures'}.`
           : `This document holds the first ${written} departures. Ask for a shorter time for the others.`,
       ),
   };

@@ -4,35 +4,37 @@ import type { DepartureEvidence } from './evidence.ts';
 
 const style = `body{font:14px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#111}
 h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2rem;border-top:1px solid #999;padding-top:1rem}h3{font-size:1rem}
-table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.2rem .6rem .2rem 0;border-bottom:1px solid #ddd;overflow-wrap:anywhere}
-code{font-size:.85em;overflow-wrap:anywhere}section{break-inside:avoid-page}`;
+table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.2rem .6rem .2rem 0;border-bottom:1px solid #ddd}
+.free{overflow-wrap:anywhere;min-width:7rem}.whole{white-space:nowrap}section{break-inside:avoid-page}`;
 
 export function documentStart(title: string, facts: Readonly<Record<string, string>>): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(title)}</title>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<style>${style}</style></head><body>
+<style>${style}</style></head><body><main>
 <h1>${escapeHtml(title)}</h1>
-${table([], Object.entries(facts))}
+${table(
+  [],
+  Object.entries(facts).map(([name, value]) => [name, { free: value }]),
+)}
 `;
 }
 
 export function documentEnd(words: string): string {
-  return `<p>${escapeHtml(words)}</p>\n</body></html>\n`;
+  return `<p>${escapeHtml(words)}</p>\n</main></body></html>\n`;
 }
 
 export function departureHtml(departure: DepartureEvidence): string {
   const { person, request, record, sessions, bookings, notices } = departure;
-  const facts = [
-    ['E-mail address', person.email ?? 'erased'],
-    [
-      'The identity provider said stop',
-      request === null
-        ? (departure.requestId ?? 'by hand')
-        : `${request.arrivedAt}, ${request.method} ${request.path}, answered ${request.status} at ${request.answeredAt}`,
-    ],
-    ['Access ended', departure.accessEndedAt],
-    ['Request id', departure.requestId ?? 'none'],
+  const said =
+    request === null
+      ? (departure.requestId ?? 'by hand')
+      : `${exactly(request.arrivedAt)}: ${request.method} ${request.path}, answered ${request.status} at ${exactly(request.answeredAt)}`;
+  const facts: Row[] = [
+    ['E-mail address', { free: person.email ?? 'erased' }],
+    ['The identity provider said stop', { free: said }],
+    ['Access ended', exactly(departure.accessEndedAt)],
+    ['Request id', { free: departure.requestId ?? 'none' }],
     ['Record', sealed(record)],
   ];
   return `<section><h2>${escapeHtml(person.name)}</h2>
@@ -40,12 +42,22 @@ ${table([], facts)}
 <h3>Sessions closed: ${sessions.length}</h3>
 ${table(
   ['Opened', 'Closed', 'Address', 'Browser'],
-  sessions.map((one) => [one.openedAt, one.endedAt, one.address ?? '', one.browser ?? '']),
+  sessions.map((one) => [
+    time(one.openedAt),
+    one.endedAt === null ? 'open' : time(one.endedAt),
+    one.address ?? '',
+    { free: one.browser ?? '' },
+  ]),
 )}
 <h3>Bookings: ${bookings.length}</h3>
 ${table(
-  ['Reference', 'Starts', 'What became of it', 'When', 'Record'],
-  bookings.map((one) => [one.reference, one.startsAt, fates[one.fate], one.at, sealed(one)]),
+  ['Reference', 'Starts', 'What became of it', 'Record'],
+  bookings.map((one) => [
+    one.reference,
+    time(one.startsAt),
+    { free: `${fates[one.fate]}, ${time(one.at)}` },
+    sealed(one),
+  ]),
 )}
 <h3>Notices: ${notices.length}</h3>
 ${table(['To', 'Subject', 'Queued', 'Answer of the mail server'], notices.map(noticeRow))}
@@ -59,24 +71,32 @@ const fates = {
   goes_on: 'goes on with its other hosts',
 };
 
-function noticeRow({
-  to,
-  subject,
-  queuedAt,
-  state,
-  attempts,
-}: DepartureEvidence['notices'][number]): string[] {
+function noticeRow({ to, subject, queuedAt, state, attempts }: DepartureEvidence['notices'][number]): Row {
   const last = attempts.at(-1);
   const answer =
-    last === undefined ? state : `${state}, ${last.endedAt ?? last.startedAt}: ${last.answer ?? ''}`;
-  return [to, subject, queuedAt, answer];
+    last === undefined ? state : `${state}, ${time(last.endedAt ?? last.startedAt)}: ${last.answer ?? ''}`;
+  return [{ free: to }, { free: subject }, time(queuedAt), { free: answer }];
 }
 
-function sealed({ recordId, seq, hash }: DepartureEvidence['record']): string {
-  return seq === null ? `${recordId}, not sealed yet` : `${recordId}, seal ${seq}: ${hash ?? ''}`;
+function sealed({ recordId, seq, hash }: DepartureEvidence['record']): Cell {
+  return { free: seq === null ? `${recordId}, not sealed yet` : `${recordId}, seal ${seq}: ${hash ?? ''}` };
 }
 
-function table(heading: readonly string[], rows: readonly (readonly string[])[]): string {
+/** `2026-12-03 15:00:00 UTC` */
+function time(instant: string): string {
+  return `${new Date(instant).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}
+
+/** With milliseconds, where they are what is asked. */
+function exactly(instant: string): string {
+  return `${new Date(instant).toISOString().slice(0, 23).replace('T', ' ')} UTC`;
+}
+
+/** What may be broken anywhere, so that a page holds it; all else stays on one line. */
+type Cell = string | { readonly free: string };
+type Row = readonly Cell[];
+
+function table(heading: readonly string[], rows: readonly Row[]): string {
   if (rows.length === 0) {
     return '<p>None.</p>';
   }
@@ -91,6 +111,10 @@ function table(heading: readonly string[], rows: readonly (readonly string[])[])
   return `<table>${head}${body.join('\n')}</table>`;
 }
 
-function dataCell(text: string, isHeading: boolean): string {
-  return isHeading ? `<th scope="row">${escapeHtml(text)}</th>` : `<td>${escapeHtml(text)}</td>`;
+function dataCell(cell: Cell, isHeading: boolean): string {
+  const text = escapeHtml(typeof cell === 'string' ? cell : cell.free);
+  if (isHeading) {
+    return `<th scope="row">${text}</th>`;
+  }
+  return `<td class="${typeof cell === 'string' ? 'whole' : 'free'}">${text}</td>`;
 }

@@ -6,7 +6,8 @@ import type { OffboardingPolicy } from './policy.ts';
 
 const minuteMs = 60_000;
 const windowMs = 10 * minuteMs;
-const longestMs = 120 * minuteMs;
+/** What waits longer has been restored. */
+export const longestMs = 120 * minuteMs;
 
 /** Meetings that begin sooner don't wait: their invitees are on their way. */
 export const urgentHours = 4;

@@ -10,12 +10,14 @@ import { pagesToBook } from '../scheduling/event-types/page-to-book.ts';
 import { bookingMails } from '../scheduling/mails/booking-mails.ts';
 import type { Sender } from '../scheduling/sender.ts';
 
-const mostShown = 500;
+export const mostShown = 500;
 
-// Access comes and goes within minutes when a directory is mended: all that was lost in the month before counts.
-const absence: Statement = {
-  name: 'person_absence',
-  text: `with back as (
+/**
+ * Since when the person $2 was away, who came back later than $3. Access comes and goes within minutes when a directory
+ * is mended: all that was lost in the month before counts.
+ */
+export const absence = {
+  parts: `back as (
       select max(at) as at from audit_record
       where organization_id = $1 and target_kind = 'person' and target_id = $2 and at > $3
         and action = 'person.reactivated'
@@ -23,12 +25,22 @@ const absence: Statement = {
       select max(r.at) as at from audit_record r, back
       where r.organization_id = $1 and r.target_kind = 'person' and r.target_id = $2 and r.at <= back.at
         and r.action = 'person.deprovisioned'
-    )
-    select least(gone.at - interval '1 minute', back.at - interval '30 days') as since from back, gone
+    )`,
+  since: `select least(gone.at - interval '1 minute', back.at - interval '30 days') as since from back, gone
     where gone.at is not null`,
+} as const;
+
+const findAbsence: Statement = {
+  name: 'person_absence',
+  text: `with ${absence.parts} ${absence.since}`,
 };
 
 const daysAfterReturn = 30;
+
+/** Who came back before this is no newcomer any more. */
+export function returnsCountFrom(at: Date): Date {
+  return new Date(at.getTime() - daysAfterReturn * 86_400_000);
+}
 
 /** Since when somebody who came back within the last thirty days was away; undefined of everybody else. */
 export async function awaySince(
@@ -37,16 +49,20 @@ export async function awaySince(
   personId: string,
   at: Temporal.Instant,
 ): Promise<Date | undefined> {
-  const from = new Date(at.subtract({ hours: daysAfterReturn * 24 }).epochMilliseconds);
-  const [row] = await tx.query<Row & { since: Date }>(absence, [organizationId, personId, from]);
+  const from = returnsCountFrom(new Date(at.epochMilliseconds));
+  const [row] = await tx.query<Row & { since: Date }>(findAbsence, [organizationId, personId, from]);
   return row?.since;
+}
+
+/** Of a mail about a booking: it asks an invitee to find a new time. */
+export function tellsToRebook(outbox: string): string {
+  return `starts_with(${outbox}.dedupe_key, 'booking-rebooking_invitation:')`;
 }
 
 const told: Statement = {
   name: 'outbox_rebooking_invited',
-  text: `select distinct subject_id from outbox
-    where organization_id = $1 and subject_kind = 'booking' and subject_id = any($2::uuid[])
-      and starts_with(dedupe_key, 'booking-rebooking_invitation:')`,
+  text: `select distinct subject_id from outbox o
+    where organization_id = $1 and subject_kind = 'booking' and subject_id = any($2::uuid[]) and ${tellsToRebook('o')}`,
 };
 
 /** Whether the invitees of all of these have been asked to find a new time. */

@@ -247,7 +247,7 @@ function changeEntries(
 
 // One record for each person, so that "who was in this team when" can be answered for a person.
 function memberEntries(teamId: string, members: Members): AuditEntry[] {
-  const entry = (action: string) => (id: string) => ({
+  const entry = (action: AuditEntry['action']) => (id: string) => ({
     action,
     target: { kind: 'person', id },
     facts: { team: teamId },

@@ -121,7 +121,8 @@ test('signed out, and with a cookie that is nobody’s: 401', async () => {
     for (const row of rows(forSignedIn)) {
       for (const cookie of [undefined, `linktime=${'A'.repeat(64)}`]) {
         const answer = await ask(visitor(server.url, cookie), row);
-        assert.deepEqual([answer.status, answer.body.error], [401, 'signed-out'], row.key);
+        const { error, reason } = answer.body;
+        assert.deepEqual([answer.status, error, reason], [401, 'signed-out', undefined], row.key);
       }
     }
   });
@@ -178,7 +179,8 @@ test('after deprovisioning, whatever the role was: 401', async () => {
     for (const row of rows(forSignedIn)) {
       for (const { browser } of people) {
         const answer = await ask(browser, row);
-        assert.deepEqual([answer.status, answer.body.error], [401, 'signed-out'], row.key);
+        const { error, reason } = answer.body;
+        assert.deepEqual([answer.status, error, reason], [401, 'signed-out', 'deprovisioned'], row.key);
       }
     }
   });

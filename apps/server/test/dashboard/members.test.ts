@@ -15,7 +15,7 @@ import { book, eventType, rows } from '../scene.ts';
 import { patch } from '../scim-client.ts';
 import { seedPeople } from '../seed.ts';
 import { visitor } from '../sign-in/browser.ts';
-import { type MemberScene, memberScene } from './member-scene.ts';
+import { type MemberScene, memberScene, type SignedInPerson } from './member-scene.ts';
 
 let database: TestDatabase;
 let counted: ReturnType<typeof counting>;
@@ -105,8 +105,8 @@ test('the card says what a deactivation by hand then touches, and everybody is t
   await acme.admin.ask('POST', `/teams/${team}/members`, { personIds: [dana.id] });
   counted.take();
   const { body: shown } = await acme.admin.ask('GET', `/members/${dana.id}`);
-  // begin, the session, the person, the card, commit.
-  assert.equal(counted.take().statements, 5);
+  // begin, the session, the person, the card, whether the directory is heard, commit.
+  assert.equal(counted.take().statements, 6);
   assert.deepEqual(shown.departure, {
     sessions: 1,
     upcomingBookings: 2,
@@ -131,6 +131,35 @@ test('the card says what a deactivation by hand then touches, and everybody is t
   );
   const back = await acme.admin.ask('POST', `/members/${dana.id}/reactivate`, {});
   assert.deepEqual([back.body.status, back.body.role, back.body.deactivatedAt], ['active', 'MEMBER', null]);
+});
+
+test('a member’s page says beforehand what its reader may not do, and why', async () => {
+  const acme = await scene('objections');
+  const owner = await acme.person('OWNER');
+  const gone = await acme.provisioned('gone');
+  await acme.client.request('DELETE', `/Users/${gone.scimId}`);
+  const left = await acme.provisioned('left');
+  const off = patch({ op: 'replace', path: 'active', value: false });
+  await acme.client.request('PATCH', `/Users/${left.scimId}`, off);
+  const said = async (who: SignedInPerson['browser'], id: string) =>
+    (await who.ask('GET', `/members/${id}`)).body.objections;
+  const free = { changeRole: null, deactivate: null, reactivate: null, resetSignIn: null, samePerson: null };
+  assert.deepEqual(await said(acme.owner, acme.ids.MEMBER), free);
+  assert.deepEqual(await said(acme.admin, acme.ids.MEMBER), {
+    ...free,
+    changeRole: 'Only an owner can change a role.',
+  });
+  const guarded = await said(acme.admin, owner.id);
+  assert.match(guarded.deactivate, /Only an owner/);
+  assert.deepEqual([guarded.resetSignIn, guarded.samePerson], [guarded.deactivate, guarded.deactivate]);
+  const own = await said(acme.admin, acme.ids.ADMIN);
+  assert.deepEqual([own.deactivate, own.resetSignIn], Array(2).fill(own.deactivate));
+  assert.match(own.deactivate, /Ask another admin/);
+  assert.match((await said(acme.owner, left.id)).reactivate, /identity provider has deactivated/);
+  await acme.sql('update organization set scim_enabled = false where id = $1', [acme.organizationId]);
+  assert.equal((await said(acme.owner, left.id)).reactivate, null);
+  await acme.owner.ask('POST', `/members/${owner.id}/role`, { role: 'ADMIN' });
+  assert.match((await said(acme.owner, acme.ids.OWNER)).changeRole, /last owner/);
 });
 
 test('a deactivation by hand holds against a PUT that repeats active; the directory’s own is the directory’s to undo', async () => {

@@ -604,6 +604,12 @@ test('who is back sees what was cancelled, and asks those invitees once', async 
   await active(true);
   const back = await acme.signIn(lee.id);
   const away = async () => (await back.ask('GET', '/my/cancelled-while-away')).body;
+  const told = async () => (await back.ask('GET', '/session')).body;
+  const before = await told();
+  assert.deepEqual(
+    [before.returned, before.person.managed, before.person.published],
+    [{ cancelled: 1, unasked: 1 }, true, false],
+  );
   const { bookings, invited } = await away();
   assert.deepEqual(
     bookings.map((one: Answered['body']) => [one.status, one.cancelledBy, one.hosts]),
@@ -621,11 +627,14 @@ test('who is back sees what was cancelled, and asks those invitees once', async 
     assert.deepEqual([sent.status, sent.body], [200, { invited: 1, withoutPage: 0 }]);
   }
   assert.equal((await away()).invited, true);
+  const after = await told();
+  assert.deepEqual([after.returned, after.person.published], [{ cancelled: 1, unasked: 0 }, true]);
   assert.equal((await acme.mails('booking-rebooking_invitation:%')).length, 1);
   await acme.sql(`alter table audit_record disable trigger user`);
   await acme.sql(`update audit_record set at = at - interval '31 days' where target_id = $1`, [lee.id]);
   await acme.sql(`alter table audit_record enable trigger user`);
   assert.deepEqual((await away()).bookings, []);
+  assert.equal((await told()).returned, null);
 });
 
 test('a name is changed as the identity provider will read it; what it decides is locked', async () => {

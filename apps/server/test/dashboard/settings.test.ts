@@ -46,7 +46,8 @@ test('the face is changed, and shows what is wrong where', async () => {
     fallbackUrl: 'https://acme.example/contact',
   };
   assert.equal((await acme.admin.ask('PUT', '/organization', form)).status, 200);
-  assert.deepEqual((await acme.admin.ask('GET', '/organization')).body, { ...form, logo: null });
+  const { largestLogo, ...face } = (await acme.admin.ask('GET', '/organization')).body;
+  assert.deepEqual(face, { ...form, logo: null });
   for (const [field, value] of [
     ['name', 'Win at evil.example/now'],
     ['timeZone', 'Mars/Olympus'],
@@ -63,6 +64,14 @@ test('the face is changed, and shows what is wrong where', async () => {
   assert.match(logo, /^\/api\/v1\/organizations\/face\/logo\?v=\d+$/);
   const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>').toString('base64');
   assert.equal((await acme.admin.ask('PUT', '/organization/logo', { content: svg })).status, 400);
+  const sized = (bytes: number) => ({
+    content: Buffer.concat([png, Buffer.alloc(bytes - png.length)]).toString('base64'),
+  });
+  const refused = await acme.admin.ask('PUT', '/organization/logo', sized(largestLogo + 1));
+  assert.deepEqual(
+    [refused.status, refused.body.fields],
+    [400, { content: 'expected a PNG, JPEG or WebP image of 32 KiB at most' }],
+  );
   assert.equal((await acme.admin.ask('GET', '/organization')).body.logo, logo);
   assert.equal((await acme.admin.ask('PUT', '/organization/logo', { content: null })).status, 200);
   assert.equal((await acme.admin.ask('GET', '/organization')).body.logo, null);
@@ -75,7 +84,8 @@ test('the offboarding policy is the owner’s; what is held is sent or kept by a
   const policy = { roundRobin: 'hand_over', collective: 'go_on', holdAbove: 1, notify: ['hr@acme.example'] };
   assert.equal((await acme.admin.ask('PUT', '/offboarding', policy)).status, 403);
   assert.equal((await acme.owner.ask('PUT', '/offboarding', policy)).status, 200);
-  assert.deepEqual((await acme.admin.ask('GET', '/offboarding')).body, { policy, held: 0, heldUntil: null });
+  const nothing = { held: 0, heldUntil: null, heldOf: [] };
+  assert.deepEqual((await acme.admin.ask('GET', '/offboarding')).body, { policy, ...nothing });
   const at = { database: database.app, organizationId: acme.organizationId };
   for (const name of ['ann', 'ben']) {
     const leaver = await acme.person('MEMBER', name);
@@ -85,7 +95,18 @@ test('the offboarding policy is the owner’s; what is held is sent or kept by a
   const held = (await acme.admin.ask('GET', '/offboarding')).body;
   assert.equal(held.held, 1);
   assert.ok(Date.parse(held.heldUntil) > Date.now());
+  const [leaver] = held.heldOf;
+  assert.deepEqual(
+    [held.heldOf.length, leaver.name, leaver.bookings, leaver.until],
+    [1, 'ben', 1, held.heldUntil],
+  );
+  const told = async () => {
+    const all = [acme.owner, acme.admin, acme.member].map((who) => who.ask('GET', '/session'));
+    return (await Promise.all(all)).map(({ body }) => body.held);
+  };
+  assert.deepEqual(await told(), [1, 1, 0]);
   assert.deepEqual((await acme.admin.ask('POST', '/offboarding/restore', {})).body, { bookings: 1 });
+  assert.deepEqual(await told(), [0, 0, 0], 'The word was given.');
   assert.deepEqual((await acme.admin.ask('POST', '/offboarding/send', {})).body, { bookings: 1 });
   assert.ok(Date.parse((await acme.admin.ask('GET', '/offboarding')).body.heldUntil) <= Date.now());
 });

@@ -179,6 +179,7 @@ const managed = [
   createRoute({
     getParentRoute: () => organization,
     path: '/audit-log',
+    validateSearch: texts('action', 'by', 'person', 'as', 'from', 'to'),
     component: page(() => import('./pages/audit/AuditPage.tsx'), 'AuditPage'),
   }),
   createRoute({

@@ -147,14 +147,14 @@ export async function bookingsWithOtherHosts(
   return new Set(rows.map((row) => row.booking_id));
 }
 
-const cancelledFor: Statement = {
-  name: 'booking_cancelled_for_leaver',
-  text: `select b.id from booking_host h
+/** The ids of $4 bookings at most that were cancelled since $3 because $2 left. */
+export const cancelledForLeaver = `select b.id from booking_host h
     join booking b on b.organization_id = h.organization_id and b.id = h.booking_id
     where h.organization_id = $1 and h.person_id = $2 and h.starts_at > $3 and h.left_at >= $3
       and b.status = 'cancelled' and b.cancelled_by = 'deprovisioning' and b.cancelled_at = h.left_at
-    order by h.starts_at limit $4`,
-};
+    order by h.starts_at limit $4`;
+
+const cancelledFor: Statement = { name: 'booking_cancelled_for_leaver', text: cancelledForLeaver };
 
 /** Which bookings were cancelled since then because this person left, by start. */
 export async function bookingIdsCancelledForLeaver(

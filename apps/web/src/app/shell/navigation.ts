@@ -36,7 +36,7 @@ const scheduling: PlaceGroup = {
   places: [
     { to: '/app', name: 'Home', icon: House, exact: true },
     { to: '/app/event-types', name: 'Event types', short: 'Events', icon: CalendarClock },
-    { to: '/app/availability', name: 'Availability', icon: Clock },
+    { to: '/app/availability', name: 'Availability', short: 'Hours', icon: Clock },
     { to: '/app/bookings', name: 'Bookings', icon: CalendarDays },
     { to: '/app/team', name: 'Team', icon: UsersRound },
   ],

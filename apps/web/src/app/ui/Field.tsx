@@ -81,11 +81,13 @@ type SelectProps<T extends string> = FieldBase & {
   readonly value: T;
   readonly onChange: (value: T) => void;
   readonly options: readonly (readonly [T, string])[];
+  /** After the options, each under a heading of its own. */
+  readonly groups?: readonly { readonly name: string; readonly options: readonly (readonly [T, string])[] }[];
 } & Pick<SelectHTMLAttributes<HTMLSelectElement>, 'disabled' | 'name'>;
 
 /** The browser's own list: on a phone nothing is better. */
 export function Choice<T extends string>(props: SelectProps<T>) {
-  const { label, hint, error, optional = true, value, onChange, options, ...rest } = props;
+  const { label, hint, error, optional = true, value, onChange, options, groups = [], ...rest } = props;
   const id = useId();
   return (
     <div className={css.field}>
@@ -109,10 +111,11 @@ export function Choice<T extends string>(props: SelectProps<T>) {
           .join(' ')}
         onChange={(event) => onChange(event.target.value as T)}
       >
-        {options.map(([name, words]) => (
-          <option key={name} value={name}>
-            {words}
-          </option>
+        <OptionList options={options} />
+        {groups.map((group) => (
+          <optgroup key={group.name} label={group.name}>
+            <OptionList options={group.options} />
+          </optgroup>
         ))}
       </select>
       {error !== undefined && (
@@ -122,4 +125,12 @@ export function Choice<T extends string>(props: SelectProps<T>) {
       )}
     </div>
   );
+}
+
+function OptionList({ options }: { options: readonly (readonly [string, string])[] }) {
+  return options.map(([name, words]) => (
+    <option key={name} value={name}>
+      {words}
+    </option>
+  ));
 }

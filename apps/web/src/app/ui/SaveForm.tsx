@@ -1,4 +1,5 @@
-// The end of a form: why it could not be saved, that it was, and the button.
+// A form that is saved, by Enter too, and its end: why it could not be saved, that it was, and the button.
+import type { ReactNode } from 'react';
 import type { Action } from '../api/use-action.ts';
 import { Button } from './Button.tsx';
 import { Row } from './Card.tsx';
@@ -10,11 +11,21 @@ type Props<T> = {
   readonly shown: readonly string[];
   readonly saved?: string;
   readonly isDisabled?: boolean;
+  readonly children: ReactNode;
 };
 
-export function SaveRow<T>({ save, shown, saved = 'Saved.', isDisabled = false }: Props<T>) {
+export function SaveForm<T>({ save, shown, saved = 'Saved.', isDisabled = false, children }: Props<T>) {
   return (
-    <>
+    <form
+      noValidate
+      // Whatever surrounds it lays out what stands in it.
+      style={{ display: 'contents' }}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save.run(undefined);
+      }}
+    >
+      {children}
       <Trouble refusal={save.refusal} shown={shown} />
       {save.value !== undefined && (
         <Notice tone="good" live>
@@ -22,15 +33,10 @@ export function SaveRow<T>({ save, shown, saved = 'Saved.', isDisabled = false }
         </Notice>
       )}
       <Row>
-        <Button
-          look="primary"
-          busy={save.busy}
-          isDisabled={isDisabled}
-          onPress={() => void save.run(undefined)}
-        >
+        <Button type="submit" look="primary" busy={save.busy} isDisabled={isDisabled}>
           Save
         </Button>
       </Row>
-    </>
+    </form>
   );
 }

@@ -1,57 +1,50 @@
 // What is looked for in the audit log.
 import { Choice, TextBox } from '../../ui/Field.tsx';
 import css from './Audit.module.css';
-import { type AuditSearch, actorNames } from './audit-data.ts';
+import { actionGroups } from './action-words.ts';
+import { type AuditFilter, actorNames } from './audit-data.ts';
+import { PersonFilter } from './PersonFilter.tsx';
 
-type ActorKind = NonNullable<AuditSearch['actorKind']>;
-
-export type AuditFilter = {
-  readonly action: string;
-  readonly actor: ActorKind | '';
-  /** Dates. */
-  readonly from: string;
-  readonly to: string;
+type Props = {
+  readonly filter: AuditFilter;
+  readonly onChange: (change: AuditFilter) => void;
+  /** As the records that were found call the person who is looked for. */
+  readonly name: string | undefined;
 };
 
-type Props = { readonly filter: AuditFilter; readonly onChange: (filter: AuditFilter) => void };
+const groups = actionGroups.map(({ name, actions }) => ({
+  name,
+  options: Object.entries(actions).map(([action, words]) => [action, `${words.name} · ${action}`] as const),
+}));
 
-export function AuditFilters({ filter, onChange }: Props) {
-  const set = (change: Partial<AuditFilter>) => onChange({ ...filter, ...change });
+export function AuditFilters({ filter, onChange, name }: Props) {
+  const { action = '', by = '', from = '', to = '' } = filter;
   return (
-    <search className={css.filters} aria-label="Filter the audit log">
-      <TextBox
-        label="Action"
-        type="search"
-        optional
-        placeholder="person.deprovisioned"
-        value={filter.action}
-        onChange={(action) => set({ action })}
-      />
-      <Choice
-        label="By whom"
-        value={filter.actor}
-        onChange={(actor) => set({ actor })}
-        options={[['', 'Anybody'], ...(Object.entries(actorNames) as [ActorKind, string][])]}
-      />
-      <TextBox label="From" type="date" optional value={filter.from} onChange={(from) => set({ from })} />
-      <TextBox label="Until" type="date" optional value={filter.to} onChange={(to) => set({ to })} />
+    <search className={css.search} aria-label="Filter the audit log">
+      <div className={css.filters}>
+        <Choice
+          label="Action"
+          value={action}
+          onChange={(next) => onChange({ action: next })}
+          options={[['', 'Any action']]}
+          groups={groups}
+        />
+        <Choice
+          label="By whom"
+          value={by}
+          onChange={(next) => onChange({ by: next })}
+          options={[['', 'Anybody'], ...Object.entries(actorNames)]}
+        />
+        <TextBox
+          label="From"
+          type="date"
+          optional
+          value={from}
+          onChange={(next) => onChange({ from: next })}
+        />
+        <TextBox label="Until" type="date" optional value={to} onChange={(next) => onChange({ to: next })} />
+      </div>
+      <PersonFilter filter={filter} onChange={onChange} name={name} />
     </search>
   );
-}
-
-/** An action is searched when it is one; a date is a day of the reader's. */
-export function searchOf({ action, actor, from, to }: AuditFilter): AuditSearch {
-  const whole = /^[a-z_]+(\.[a-z_]+)+$/.test(action.trim());
-  return {
-    ...(whole && { action: action.trim() }),
-    ...(actor !== '' && { actorKind: actor }),
-    ...(from !== '' && { from: instantOf(from, 0) }),
-    ...(to !== '' && { to: instantOf(to, 1) }),
-  };
-}
-
-function instantOf(date: string, daysLater: number): string {
-  const start = new Date(`${date}T00:00:00`);
-  start.setDate(start.getDate() + daysLater);
-  return `${start.toISOString().slice(0, 19)}Z`;
 }

@@ -3,12 +3,12 @@ import { dateTime } from '../../api/format.ts';
 import { Fact, Facts } from '../../ui/Card.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import css from './Audit.module.css';
-import { type AuditRecord, actionText, actorName } from './audit-data.ts';
+import { type AuditRecord, actorName, sentenceOf } from './audit-data.ts';
 
 export function RecordDrawer({ record, onClose }: { record: AuditRecord; onClose: () => void }) {
   const { at, action, actor, target, requestId, facts, labels, seal } = record;
   return (
-    <Dialog title={actionText(action)} open shape="drawer" onClose={onClose}>
+    <Dialog title={sentenceOf(record)} open shape="drawer" onClose={onClose}>
       <Facts>
         <Fact name="When">{dateTime(at)}</Fact>
         <Fact name="Action">

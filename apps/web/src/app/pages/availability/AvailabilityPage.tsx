@@ -5,7 +5,7 @@ import { api } from '../../../client.ts';
 import { useAction } from '../../api/use-action.ts';
 import { Card, PageHead } from '../../ui/Card.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
-import { SaveRow } from '../../ui/SaveRow.tsx';
+import { SaveForm } from '../../ui/SaveForm.tsx';
 import { ZoneChoice } from '../../ui/ZoneChoice.tsx';
 import css from './Availability.module.css';
 import { type Hours, hoursKey, hoursReading, rangeProblem, week, weekdays } from './hours-data.ts';
@@ -37,7 +37,12 @@ function HoursForm({ hours }: { hours: Hours }) {
       (weekday) => rangeProblem(edited.weekly.filter((one) => one.weekday === weekday)) !== undefined,
     ) || edited.overrides.some((one) => rangeProblem(one.hours) !== undefined);
   return (
-    <>
+    <SaveForm
+      save={save}
+      shown={['timeZone']}
+      saved="Saved. Your pages show these hours now."
+      isDisabled={wrong}
+    >
       <Card title="Weekly hours">
         <div className={css.zone}>
           <ZoneChoice
@@ -68,12 +73,6 @@ function HoursForm({ hours }: { hours: Hours }) {
         </ul>
       </Card>
       <Overrides overrides={edited.overrides} onChange={(overrides) => set({ overrides })} />
-      <SaveRow
-        save={save}
-        shown={['timeZone']}
-        saved="Saved. Your pages show these hours now."
-        isDisabled={wrong}
-      />
-    </>
+    </SaveForm>
   );
 }

@@ -15,6 +15,14 @@ const states: Readonly<Record<Booking['status'], readonly [string, BadgeTone]>> 
   cancelled: ['Cancelled', 'danger'],
 };
 
+const cancelledWords: Readonly<Record<NonNullable<Booking['cancelledBy']>, string>> = {
+  invitee: 'Cancelled by the invitee',
+  host: 'Cancelled by a host',
+  admin: 'Cancelled by an admin',
+  operator: 'Cancelled by who operates this installation',
+  deprovisioning: 'Cancelled because a host’s account was closed',
+};
+
 type ListProps = { readonly bookings: readonly Booking[]; readonly timeZone: string };
 
 export function BookingList({ bookings, timeZone }: ListProps) {
@@ -75,7 +83,7 @@ function BookingCard({ booking, timeZone, onAsk }: CardProps) {
             {location}
           </p>
         )}
-        {cancelledBy !== null && <p className={css.line}>Cancelled by {cancelledBy}</p>}
+        {cancelledBy !== null && <p className={css.line}>{cancelledWords[cancelledBy]}</p>}
         {note !== null && note !== '' && <p className={css.note}>{note}</p>}
         <Answers booking={booking} />
         <p className={css.reference}>{reference}</p>

@@ -43,7 +43,7 @@ function EventTypeItem({ eventType }: { eventType: MyEventType }) {
   const change = useAction(
     (next: EventTypeStatus) =>
       api['POST /api/v1/my/event-types/:id/status']({ params: { id }, body: { status: next } }),
-    { changes: [eventTypesKey] },
+    { changes: [eventTypesKey, ['session']] },
   );
   const [word, tone] = states[status];
   const facts = [length(minutes), kindNames[kind], ...(visibility === 'secret' ? ['secret'] : [])];

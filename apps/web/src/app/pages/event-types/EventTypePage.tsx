@@ -24,6 +24,9 @@ import { Hosts } from './Hosts.tsx';
 const one = getRouteApi('/app/event-types/$id');
 const fresh = getRouteApi('/app/event-types/new');
 
+// The session says whether something of one's own is published.
+const changes = [eventTypesKey, ['session']];
+
 export function NewEventTypePage() {
   const query = useQuery(eventTypesReading);
   return (
@@ -46,7 +49,7 @@ function NewForm({ teams }: Pick<MyEventTypes, 'teams'>) {
       api['POST /api/v1/my/event-types']({
         body: { form, teamId: team?.id ?? null, hostIds: [...hostIds], publish },
       }),
-    { changes: [eventTypesKey], onDone: () => void navigate({ to: '/app/event-types' }) },
+    { changes, onDone: () => void navigate({ to: '/app/event-types' }) },
   );
   return (
     <>
@@ -107,11 +110,11 @@ function EditForm({ eventType, teams }: EditProps) {
         params: { id },
         body: { version: eventType.version, form, hostIds: [...hostIds] },
       }),
-    { changes: [eventTypesKey], onDone: () => void navigate({ to: '/app/event-types' }) },
+    { changes, onDone: () => void navigate({ to: '/app/event-types' }) },
   );
   const archive = useAction(
     () => api['POST /api/v1/my/event-types/:id/status']({ params: { id }, body: { status: 'archived' } }),
-    { changes: [eventTypesKey], onDone: () => void navigate({ to: '/app/event-types' }) },
+    { changes, onDone: () => void navigate({ to: '/app/event-types' }) },
   );
   const reason = reasonText(eventType.statusReason);
   const team = teams.find((one) => one.id === page.id);

@@ -11,9 +11,11 @@ type Props = {
   readonly onChange: (value: number | null) => void;
   readonly error?: string | undefined;
   readonly optional?: boolean;
+  readonly isDisabled?: boolean;
 };
 
-export function NumberBox({ label, unit, hint, value, onChange, error, optional = false }: Props) {
+export function NumberBox(props: Props) {
+  const { label, unit, hint, value, onChange, error, optional = false, isDisabled = false } = props;
   const [text, setText] = useState(value === null ? '' : String(value));
   const malformed = text.trim() !== '' && wholeNumber(text) === undefined;
   return (
@@ -22,6 +24,7 @@ export function NumberBox({ label, unit, hint, value, onChange, error, optional 
       type="number"
       min={0}
       optional={optional}
+      isDisabled={isDisabled}
       value={text}
       onChange={(next) => {
         setText(next);

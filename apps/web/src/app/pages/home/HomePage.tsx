@@ -1,5 +1,4 @@
 // What comes next; and, at the first sign-in, whether the hours are right and the page may be published.
-import { useQuery } from '@tanstack/react-query';
 import { CalendarDays } from 'lucide-react';
 import { type Session, useSession } from '../../api/session.ts';
 import { ButtonLink } from '../../ui/Button.tsx';
@@ -8,7 +7,6 @@ import { CopyField } from '../../ui/Copy.tsx';
 import { Empty, Loaded } from '../../ui/Loaded.tsx';
 import { BookingList } from '../bookings/BookingList.tsx';
 import { useBookings } from '../bookings/booking-data.ts';
-import { eventTypesReading } from '../event-types/event-type-data.ts';
 import { Welcome } from './Welcome.tsx';
 
 const shownFirst = 8;
@@ -20,20 +18,22 @@ export function HomePage() {
     <>
       <PageHead title={`Hello, ${person.name.split(' ')[0] ?? person.name}`} intro="What comes next." />
       {!person.welcomed && <Welcome />}
-      <Upcoming timeZone={person.timeZone} />
+      <Upcoming person={person} />
       <OwnPage session={session} />
     </>
   );
 }
 
-function Upcoming({ timeZone }: { timeZone: string }) {
+function Upcoming({ person: { timeZone, published } }: Pick<Session, 'person'>) {
   const { query, bookings } = useBookings('upcoming');
   return (
     <Loaded query={query}>
       {() =>
         bookings.length === 0 ? (
           <Empty icon={<CalendarDays size={26} />} title="Nothing is booked">
-            Send somebody the address of your page. What they book appears here.
+            {published
+              ? 'Send somebody the address of your page. What they book appears here.'
+              : 'Once something of yours is published, what others book appears here.'}
           </Empty>
         ) : (
           <Stack>
@@ -47,14 +47,12 @@ function Upcoming({ timeZone }: { timeZone: string }) {
 }
 
 function OwnPage({ session: { organization, person } }: { session: Session }) {
-  const { data } = useQuery(eventTypesReading);
-  if (person.handle === null || data === undefined) {
+  if (person.handle === null) {
     return null;
   }
-  const published = data.eventTypes.some(({ status, page }) => status === 'active' && page.kind === 'person');
   return (
     <Card title="Your booking page">
-      {published ? (
+      {person.published ? (
         <CopyField label="Address" text={`${location.origin}/${organization.slug}/${person.handle}`} />
       ) : (
         <>

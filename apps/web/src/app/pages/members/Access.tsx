@@ -9,6 +9,7 @@ import { Card, Fact, Facts, Row } from '../../ui/Card.tsx';
 import { Dialog, DialogActions } from '../../ui/Dialog.tsx';
 import { Notice, Trouble } from '../../ui/Notice.tsx';
 import { type MemberDetail, membersKey } from './member-data.ts';
+import { ResetSignIn } from './ResetSignIn.tsx';
 
 const changes = [membersKey, ['session']];
 
@@ -18,24 +19,22 @@ export function Access({ member }: { member: MemberDetail }) {
   }
   return (
     <Card title="Access">
-      {member.status === 'active' ? (
-        <Ending member={member} />
-      ) : member.deactivatedBy === 'scim' ? (
-        <p>Deactivated by your identity provider. Assign them there again, and they are back.</p>
-      ) : (
-        <GivingBack id={member.id} />
-      )}
+      {member.status === 'active' ? <Open member={member} /> : <Closed member={member} />}
     </Card>
   );
 }
 
-function GivingBack({ id }: { id: string }) {
+function Closed({ member: { id, deactivatedBy, objections } }: { member: MemberDetail }) {
   const reactivate = useAction(
     () => api['POST /api/v1/members/:id/reactivate']({ params: { id }, body: {} }),
     { changes },
   );
-  return (
+  return objections.reactivate === null ? (
     <>
+      <p>
+        {deactivatedBy === 'hand' ? 'Deactivated by hand. ' : ''}
+        They come back as a member, with their pages paused; what was cancelled stays cancelled.
+      </p>
       <Trouble refusal={reactivate.refusal} />
       <Row>
         <Button busy={reactivate.busy} onPress={() => void reactivate.run(undefined)}>
@@ -43,34 +42,31 @@ function GivingBack({ id }: { id: string }) {
         </Button>
       </Row>
     </>
+  ) : (
+    <p>{objections.reactivate}</p>
   );
 }
 
-function Ending({ member }: { member: MemberDetail }) {
+function Open({ member }: { member: MemberDetail }) {
   const [asking, setAsking] = useState(false);
-  const reset = useAction(
-    () => api['POST /api/v1/members/:id/reset-sign-in']({ params: { id: member.id }, body: {} }),
-    { changes },
-  );
+  const { openSessions, objections } = member;
+  // Both are refused for one reason.
+  const why = objections.deactivate ?? objections.resetSignIn;
   return (
     <>
-      <p>{counted(member.openSessions, 'open session')}.</p>
-      {reset.value !== undefined && (
-        <Notice tone="good" live>
-          <p>
-            {counted(reset.value.sessionsEnded, 'session')} ended. At the next sign-in they are recognised
-            anew.
-          </p>
+      <p>{openSessions === 0 ? 'No session is open.' : `${counted(openSessions, 'open session')}.`}</p>
+      {why !== null && (
+        <Notice tone="info">
+          <p>{why}</p>
         </Notice>
       )}
-      <Trouble refusal={reset.refusal} />
       <Row>
-        <Button busy={reset.busy} onPress={() => void reset.run(undefined)}>
-          Reset sign-in
-        </Button>
-        <Button look="danger-quiet" onPress={() => setAsking(true)}>
-          Deactivate
-        </Button>
+        {objections.resetSignIn === null && <ResetSignIn member={member} />}
+        {objections.deactivate === null && (
+          <Button look="danger-quiet" onPress={() => setAsking(true)}>
+            Deactivate
+          </Button>
+        )}
       </Row>
       {asking && <DeactivateDialog member={member} onClose={() => setAsking(false)} />}
     </>
@@ -113,7 +109,7 @@ function Departure({ member: { departure, managed } }: { member: MemberDetail })
       <p>In one step, now. What is cancelled stays cancelled, also if they come back.</p>
       <Facts>
         <Fact name="Sessions that end">{sessions}</Fact>
-        <Fact name="Bookings cancelled">
+        <Fact name="Upcoming bookings">
           {upcomingBookings}, and {counted(invitees, 'invitee')} told
         </Fact>
         <Fact name="Pages closed">{pages}</Fact>

@@ -1,6 +1,7 @@
 // One person: what the directory sent, what they are here, and what an admin may do.
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
+import { Lock } from 'lucide-react';
 import { api } from '../../../client.ts';
 import { dateTime } from '../../api/format.ts';
 import { reading } from '../../api/refused.ts';
@@ -30,7 +31,7 @@ export function MemberPage() {
             {member.maybeSame.length > 0 && <SamePerson member={member} />}
             {member.status === 'active' && <RoleChange member={member} />}
             <Access member={member} />
-            <Evidence personId={member.id} />
+            <Evidence member={member} />
           </>
         )}
       </Loaded>
@@ -52,6 +53,7 @@ function Person({ member }: { member: MemberDetail }) {
     deactivatedBy,
   } = member;
   const [word, tone] = memberStates[status];
+  const locked = (value: string) => (managed ? <Locked>{value}</Locked> : value);
   return (
     <Card title="Person">
       {managed && (
@@ -65,9 +67,10 @@ function Person({ member }: { member: MemberDetail }) {
           {deactivatedAt !== null &&
             ` ${dateTime(deactivatedAt)}${deactivatedBy === 'hand' ? ', by hand' : deactivatedBy === 'scim' ? ', over SCIM' : ''}`}
         </Fact>
-        <Fact name="E-mail address">{email}</Fact>
-        <Fact name="userName">{userName}</Fact>
-        <Fact name="externalId">{externalId ?? 'None'}</Fact>
+        <Fact name="Name">{locked(member.name)}</Fact>
+        <Fact name="E-mail address">{locked(email)}</Fact>
+        <Fact name="userName">{locked(userName)}</Fact>
+        <Fact name="externalId">{externalId === null ? 'None' : locked(externalId)}</Fact>
         <Fact name="Booking page">{handle === null ? 'None' : <code>{handle}</code>}</Fact>
         <Fact name="Teams">
           {teams.length === 0
@@ -82,12 +85,24 @@ function Person({ member }: { member: MemberDetail }) {
               ))}
         </Fact>
         <Fact name="Here since">{dateTime(joinedAt)}</Fact>
-        <Fact name="Requests">
-          <Link to="/app/organization/scim" search={{ person: member.email }}>
-            In the SCIM request log
+        <Fact name="What happened">
+          <Link to="/app/organization/audit-log" search={{ person: member.id }}>
+            In the audit log
+          </Link>
+          {', '}
+          <Link to="/app/organization/scim" search={{ person: member.id }}>
+            in the SCIM request log
           </Link>
         </Fact>
       </Facts>
     </Card>
+  );
+}
+
+function Locked({ children }: { children: string }) {
+  return (
+    <>
+      {children} <Lock size={14} role="img" aria-label="Locked: managed by your identity provider" />
+    </>
   );
 }

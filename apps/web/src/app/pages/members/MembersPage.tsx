@@ -4,6 +4,7 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { UserPlus, Users } from 'lucide-react';
 import { useDeferredValue, useState } from 'react';
 import { api } from '../../../client.ts';
+import { dateTime } from '../../api/format.ts';
 import { answered, filled } from '../../api/refused.ts';
 import { roleNames } from '../../shell/Sidebar.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -14,7 +15,7 @@ import { Empty, Loaded } from '../../ui/Loaded.tsx';
 import { Tabs } from '../../ui/Tabs.tsx';
 import { Invitations } from './Invitations.tsx';
 import { InviteDialog } from './InviteDialog.tsx';
-import { type Member, membersKey } from './member-data.ts';
+import { type Member, type MemberStatus, membersKey } from './member-data.ts';
 
 const here = getRouteApi('/app/organization/members');
 
@@ -26,10 +27,19 @@ const views = [
 ] as const;
 
 export function MembersPage() {
-  const { status = 'active' } = here.useSearch();
+  const { status = 'active', search = '' } = here.useSearch();
   const navigate = useNavigate({ from: '/app/organization/members' });
+  const [text, setText] = useState(search);
   const [inviting, setInviting] = useState(false);
   const selected = views.find(([id]) => id === status)?.[0] ?? 'active';
+  const find = (next: string) => {
+    setText(next);
+    void navigate({
+      search: (before) => ({ ...before, search: next.trim() }),
+      replace: true,
+      resetScroll: false,
+    });
+  };
   return (
     <>
       <PageHead
@@ -46,11 +56,16 @@ export function MembersPage() {
       <Tabs
         label="Which members"
         selected={selected}
-        onSelect={(id) => void navigate({ search: id === 'active' ? {} : { status: id }, replace: true })}
+        onSelect={(id) =>
+          void navigate({
+            search: (before) => ({ ...before, status: id === 'active' ? '' : id }),
+            replace: true,
+          })
+        }
         tabs={views.map(([id, name]) => ({
           id,
           name,
-          content: id === 'invited' ? <Invitations /> : <MemberList status={id} />,
+          content: id === 'invited' ? <Invitations /> : <MemberList status={id} text={text} onText={find} />,
         }))}
       />
       {inviting && <InviteDialog onClose={() => setInviting(false)} />}
@@ -58,8 +73,13 @@ export function MembersPage() {
   );
 }
 
-function MemberList({ status }: { status: 'active' | 'deactivated' | 'former' }) {
-  const [text, setText] = useState('');
+type ListProps = {
+  readonly status: MemberStatus;
+  readonly text: string;
+  readonly onText: (text: string) => void;
+};
+
+function MemberList({ status, text, onText }: ListProps) {
   const search = useDeferredValue(text.trim());
   const query = useInfiniteQuery({
     queryKey: [...membersKey, status, search],
@@ -81,7 +101,7 @@ function MemberList({ status }: { status: 'active' | 'deactivated' | 'former' })
         optional
         placeholder="Name or address"
         value={text}
-        onChange={setText}
+        onChange={onText}
       />
       <Loaded query={query} rows={6}>
         {() =>
@@ -108,13 +128,16 @@ function MemberList({ status }: { status: 'active' | 'deactivated' | 'former' })
   );
 }
 
-function MemberItem({ member: { id, name, email, role, managed } }: { member: Member }) {
+function MemberItem({ member }: { member: Member }) {
+  const { id, name, email, role, managed, status, deactivatedAt } = member;
   return (
     <Item
       lead={<Initials name={name} />}
       title={name}
       link={{ to: '/app/organization/members/$id', params: { id } }}
-      text={email}
+      text={
+        deactivatedAt === null || status === 'active' ? email : `${email} · left ${dateTime(deactivatedAt)}`
+      }
       state={
         <>
           {role !== 'MEMBER' && <Badge tone="accent">{roleNames[role]}</Badge>}

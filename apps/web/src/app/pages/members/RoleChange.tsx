@@ -1,12 +1,11 @@
 // Giving somebody another role: an OWNER does.
 import { useState } from 'react';
 import { api } from '../../../client.ts';
-import { useSession } from '../../api/session.ts';
 import { useAction } from '../../api/use-action.ts';
 import { roleNames } from '../../shell/Sidebar.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Card, Row } from '../../ui/Card.tsx';
-import { Trouble } from '../../ui/Notice.tsx';
+import { Notice, Trouble } from '../../ui/Notice.tsx';
 import { Options } from '../../ui/Switch.tsx';
 import { type MemberDetail, membersKey } from './member-data.ts';
 
@@ -17,7 +16,6 @@ const roles = [
 ] as const;
 
 export function RoleChange({ member }: { member: MemberDetail }) {
-  const owner = useSession().person.role === 'OWNER';
   const [role, setRole] = useState(member.role);
   const save = useAction(
     () => api['POST /api/v1/members/:id/role']({ params: { id: member.id }, body: { role } }),
@@ -25,13 +23,21 @@ export function RoleChange({ member }: { member: MemberDetail }) {
       changes: [membersKey, ['session']],
     },
   );
-  if (!owner) {
-    return <Card title="Role" intro={`${roleNames[member.role]}. Only an owner can change it.`} />;
+  const why = member.objections.changeRole;
+  if (why !== null) {
+    return <Card title="Role" intro={`${roleNames[member.role]}. ${why}`} />;
   }
   return (
     <Card title="Role">
       <Options label="What they may do" value={role} onChange={setRole} options={roles} />
       <Trouble refusal={save.refusal} />
+      {save.value?.role === role && (
+        <Notice tone="good" live>
+          <p>
+            {member.name} is {roleNames[role].toLowerCase()} now.
+          </p>
+        </Notice>
+      )}
       <Row>
         <Button
           look="primary"

@@ -6,7 +6,7 @@ import { useAction } from '../../api/use-action.ts';
 import { Card } from '../../ui/Card.tsx';
 import { TextBox } from '../../ui/Field.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { SaveRow } from '../../ui/SaveRow.tsx';
+import { SaveForm } from '../../ui/SaveForm.tsx';
 import { Options, Tick } from '../../ui/Switch.tsx';
 import { NumberBox } from '../event-types/NumberBox.tsx';
 
@@ -48,13 +48,8 @@ export function Policy({ policy }: { policy: PolicyForm }) {
     },
   };
   const wrongAddress = Object.entries(save.fields).find(([name]) => name.startsWith('notify'))?.[1];
-  return (
+  const cards = (
     <>
-      {!owner && (
-        <Notice tone="info">
-          <p>Only an owner can change the policy.</p>
-        </Notice>
-      )}
       <OtherHosts {...parts} />
       <ManyAtOnce {...parts} />
       <Card title="Who is told" intro="Owners and admins are always told of what needs them.">
@@ -69,7 +64,22 @@ export function Policy({ policy }: { policy: PolicyForm }) {
           error={wrongAddress}
         />
       </Card>
-      {owner && <SaveRow save={save} shown={['holdAbove', ...Object.keys(save.fields).filter(isNotify)]} />}
+    </>
+  );
+  if (owner) {
+    const shown = ['holdAbove', ...Object.keys(save.fields).filter(isNotify)];
+    return (
+      <SaveForm save={save} shown={shown}>
+        {cards}
+      </SaveForm>
+    );
+  }
+  return (
+    <>
+      <Notice tone="info">
+        <p>Only an owner can change the policy. Ask an owner.</p>
+      </Notice>
+      {cards}
     </>
   );
 }
@@ -123,6 +133,7 @@ function ManyAtOnce({ form, onChange, isDisabled, wrong }: PartProps) {
         <NumberBox
           label="Above so many deactivations in ten minutes"
           value={form.holdAbove}
+          isDisabled={isDisabled}
           onChange={(holdAbove) => onChange({ holdAbove: holdAbove ?? 0 })}
           error={wrong.holdAbove}
         />

@@ -48,7 +48,7 @@ function Plans({ data }: { data: PlanData }) {
         <Notice tone="info">
           <p>
             {data.mayChange
-              ? 'Only an owner can change the plan.'
+              ? 'Only an owner can change the plan. Ask an owner.'
               : 'Who operates this installation changes the plan. Ask them.'}
           </p>
         </Notice>

@@ -41,6 +41,17 @@ function Detail({ entry }: { entry: LogDetail }) {
           {entry.query === null ? '' : `?${decoded(entry.query)}`}
         </code>
       </p>
+      <p className={css.who}>
+        {entry.person !== null && (
+          <>
+            <Link to="/app/organization/members/$id" params={{ id: entry.person.id }}>
+              {entry.person.name}
+            </Link>
+            {' · '}
+          </>
+        )}
+        {dateTime(entry.at)}
+      </p>
       {entry.cause !== null && (
         <Notice tone={entry.status < 500 ? 'notice' : 'danger'} title={entry.cause}>
           {entry.mend !== null && <p>{entry.mend}</p>}
@@ -68,14 +79,6 @@ function Detail({ entry }: { entry: LogDetail }) {
 function RequestFacts({ entry }: { entry: LogDetail }) {
   return (
     <Facts>
-      <Fact name="When">{dateTime(entry.at)}</Fact>
-      {entry.person !== null && (
-        <Fact name="Person">
-          <Link to="/app/organization/members/$id" params={{ id: entry.person.id }}>
-            {entry.person.name}
-          </Link>
-        </Fact>
-      )}
       <Fact name="Identity provider">{identityProviderNames[entry.identityProvider]}</Fact>
       {entry.userAgent !== null && <Fact name="User agent">{entry.userAgent}</Fact>}
       {entry.address !== null && <Fact name="From">{entry.address}</Fact>}

@@ -54,7 +54,7 @@ function Unlocked({ page }: { page: ScimPageData }) {
         <Guides identityProvider={page.identityProvider} />
       </Suspense>
       {!connected && <RequestLog />}
-      {page.may.switch && <SwitchOff enabled={page.enabled} />}
+      <SwitchOff enabled={page.enabled} may={page.may.switch} />
     </Stack>
   );
 }

@@ -8,12 +8,20 @@ import { Dialog, DialogActions } from '../../ui/Dialog.tsx';
 import { Trouble } from '../../ui/Notice.tsx';
 import { scimKey } from './scim-data.ts';
 
-export function SwitchOff({ enabled }: { enabled: boolean }) {
+export function SwitchOff({ enabled, may }: { enabled: boolean; may: boolean }) {
   const [asking, setAsking] = useState(false);
   const change = useAction((next: boolean) => api['PUT /api/v1/scim/enabled']({ body: { enabled: next } }), {
     changes: [scimKey],
     onDone: () => setAsking(false),
   });
+  if (!may) {
+    return (
+      <Card
+        title={enabled ? 'Switch SCIM off' : 'SCIM is switched off'}
+        intro={`Only an owner can switch it ${enabled ? 'off' : 'on'}. Ask an owner.`}
+      />
+    );
+  }
   const button = enabled ? (
     <Button look="danger-quiet" onPress={() => setAsking(true)}>
       Switch off

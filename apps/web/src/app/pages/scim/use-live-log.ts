@@ -9,6 +9,9 @@ import { type LogEntry, scimKey } from './scim-data.ts';
 export type LogFilter = {
   readonly outcome?: 'succeeded' | 'refused' | 'failed';
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** An id. */
+  readonly person?: string;
+  /** Part of an address. */
   readonly text?: string;
 };
 

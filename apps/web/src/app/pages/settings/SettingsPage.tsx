@@ -8,7 +8,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Card, PageHead, Row, Stack } from '../../ui/Card.tsx';
 import { TextBox } from '../../ui/Field.tsx';
 import { Loaded } from '../../ui/Loaded.tsx';
-import { SaveRow } from '../../ui/SaveRow.tsx';
+import { SaveForm } from '../../ui/SaveForm.tsx';
 import { ZoneChoice } from '../../ui/ZoneChoice.tsx';
 import { Logo } from './Logo.tsx';
 import css from './Settings.module.css';
@@ -30,7 +30,7 @@ export function SettingsPage() {
         {(face) => (
           <Stack>
             <Appearance face={face} />
-            <Logo name={face.name} logo={face.logo} />
+            <Logo face={face} />
           </Stack>
         )}
       </Loaded>
@@ -53,33 +53,39 @@ function Appearance({ face }: { face: Face }) {
   };
   return (
     <Card title="Appearance">
-      <TextBox label="Name" value={name} onChange={(text) => set({ name: text })} error={save.fields.name} />
-      <ZoneChoice
-        value={timeZone}
-        onChange={(zone) => set({ timeZone: zone })}
-        hint="Of people whose directory says no other."
-        error={save.fields.timeZone}
-      />
-      <Colour colour={colour} onChange={(next) => set({ colour: next })} />
-      <TextBox
-        label="Replies go to"
-        hint="An address that answers when invitees reply to mails."
-        type="email"
-        optional
-        value={replyTo ?? ''}
-        onChange={(text) => set({ replyTo: text === '' ? null : text })}
-        error={save.fields.replyTo}
-      />
-      <TextBox
-        label="Instead of a closed page"
-        hint="Where a page that can’t be booked sends people, such as your contact form."
-        type="url"
-        optional
-        value={fallbackUrl ?? ''}
-        onChange={(text) => set({ fallbackUrl: text === '' ? null : text })}
-        error={save.fields.fallbackUrl}
-      />
-      <SaveRow save={save} shown={shown} />
+      <SaveForm save={save} shown={shown}>
+        <TextBox
+          label="Name"
+          value={name}
+          onChange={(text) => set({ name: text })}
+          error={save.fields.name}
+        />
+        <ZoneChoice
+          value={timeZone}
+          onChange={(zone) => set({ timeZone: zone })}
+          hint="Of people whose directory says no other."
+          error={save.fields.timeZone}
+        />
+        <Colour colour={colour} onChange={(next) => set({ colour: next })} />
+        <TextBox
+          label="Replies go to"
+          hint="An address that answers when invitees reply to mails."
+          type="email"
+          optional
+          value={replyTo ?? ''}
+          onChange={(text) => set({ replyTo: text === '' ? null : text })}
+          error={save.fields.replyTo}
+        />
+        <TextBox
+          label="Instead of a closed page"
+          hint="Where a page that can’t be booked sends people, such as your contact form."
+          type="url"
+          optional
+          value={fallbackUrl ?? ''}
+          onChange={(text) => set({ fallbackUrl: text === '' ? null : text })}
+          error={save.fields.fallbackUrl}
+        />
+      </SaveForm>
     </Card>
   );
 }

@@ -74,7 +74,7 @@ function Members({ team, members }: { team: Team; members: Team['members'] }) {
       title="Members"
       intro="Belonging to a team makes nobody a host: hosts are chosen for each event type."
     >
-      {!team.managed && <AddMember team={team} />}
+      {!team.managed && <AddMember team={team} members={members} />}
       <Trouble refusal={takeOut.refusal} />
       {members.length === 0 ? (
         <Empty title="Nobody belongs to it yet" />
