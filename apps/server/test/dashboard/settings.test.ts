@@ -70,7 +70,7 @@ test('the face is changed, and shows what is wrong where', async () => {
   const refused = await acme.admin.ask('PUT', '/organization/logo', sized(largestLogo + 1));
   assert.deepEqual(
     [refused.status, refused.body.fields],
-    [400, { content: 'expected a PNG, JPEG or WebP image of 32 KiB at most' }],
+    [400, { content: 'Expected a PNG, JPEG or WebP image of 32 KiB at most.' }],
   );
   assert.equal((await acme.admin.ask('GET', '/organization')).body.logo, logo);
   assert.equal((await acme.admin.ask('PUT', '/organization/logo', { content: null })).status, 200);

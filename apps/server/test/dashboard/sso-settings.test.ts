@@ -73,7 +73,7 @@ test('an OpenID connection is added switched off; an issuer that can be none is 
   ]);
   const plain = oidcForm('http://login.acme.example');
   assert.deepEqual(await refusedFields(asCareful(acme.admin), '/sso/oidc', plain), {
-    issuer: 'expected an address that begins with https://',
+    issuer: 'Expected an address with https.',
   });
   assert.equal((await acme.admin.ask('GET', '/sso')).body.connections.length, 2);
   const [record] = await acme.audited('sso.added');
@@ -95,8 +95,8 @@ test('a SAML connection is added by metadata or by fields; too much, entities an
   const cases = [
     [{ metadata: entity }, { metadata: 'The XML declares a document type or entities.' }],
     [{ metadata: '<a/>' }, { metadata: 'This is not the metadata of one SAML entity.' }],
-    [{ metadata, ...samlForm() }, { metadata: 'expected the metadata, or its fields' }],
-    [{}, { metadata: 'expected the metadata, or its fields' }],
+    [{ metadata, ...samlForm() }, { metadata: 'Expected the metadata, or its fields.' }],
+    [{}, { metadata: 'Expected the metadata, or its fields.' }],
   ] as const;
   for (const [body, fields] of cases) {
     assert.deepEqual(await refusedFields(acme.admin, '/sso/saml', body), fields);
@@ -109,7 +109,7 @@ test('a SAML connection is added by metadata or by fields; too much, entities an
   assert.equal(await refusedFields(acme.admin, '/sso/saml', { metadata: 'x'.repeat(70_000) }), 413);
   assert.deepEqual(
     await refusedFields(asCareful(acme.admin), '/sso/saml', samlForm({ signInUrl: 'http://idp.example' })),
-    { 'fields.signInUrl': 'expected an address that begins with https://' },
+    { 'fields.signInUrl': 'Expected an address with https.' },
   );
   assert.equal((await acme.admin.ask('GET', '/sso')).body.connections.length, 2);
 });

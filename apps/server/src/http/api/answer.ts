@@ -1,6 +1,6 @@
 // What a handler may answer beside the reply that its route names: a refusal, or the bytes of a file. All that can't be
 // booked, or isn't there, is one and the same refusal.
-import type { ApiError } from '@linktime/api';
+import { type ApiError, asSentence } from '@linktime/api';
 import { webUrl } from '../../outbox/mail-body.ts';
 import type { PublicOrganization } from '../../scheduling/event-types/event-type-page.ts';
 import type { Slot } from '../../scheduling/slots/availability.ts';
@@ -30,9 +30,11 @@ export function notFoundAt(organization: PublicOrganization | undefined): Refusa
   return fallback === undefined ? notFound : new Refusal(404, { ...notFound.error, fallback });
 }
 
+/** By field, what is wrong with it: a sentence, or a schema's own words. */
 export function badRequest(fields: Readonly<Record<string, string>>): Refusal {
   const message = 'Something in the request is not as expected; "fields" says what.';
-  return new Refusal(400, { error: 'bad-request', message, fields: { ...fields } });
+  const sentences = Object.entries(fields).map(([name, words]) => [name, asSentence(words)] as const);
+  return new Refusal(400, { error: 'bad-request', message, fields: Object.fromEntries(sentences) });
 }
 
 export const signedOut = new Refusal(401, {

@@ -1,7 +1,7 @@
 // Binds the table of routes to the HTTP server: every row in the same way, so that no route validates less than it
 // says or answers more. What handlers there must be follows from the table: one that is missing doesn't compile.
 import { Readable } from 'node:stream';
-import { type Answered, type ApiRoutes, type Asked, type Route, routes } from '@linktime/api';
+import { type Answered, type ApiRoutes, type Asked, type Route, routes, sentenceOf } from '@linktime/api';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { PresentedSecret } from '../../people/secret.ts';
@@ -108,14 +108,15 @@ function read(route: Route, request: FastifyRequest): Parameters<AnyHandler>[0] 
   if (params?.success === false) {
     return notFound;
   }
-  const query = route.query?.safeParse(request.query);
-  const body = route.body?.safeParse(request.body);
+  const query = route.query?.safeParse(request.query, inSentences);
+  const body = route.body?.safeParse(request.body, inSentences);
   const fields = { ...fieldsOf(query, 'query'), ...fieldsOf(body, 'body') };
   return Object.keys(fields).length > 0
     ? badRequest(fields)
     : { params: params?.data, query: query?.data, body: body?.data };
 }
 
+const inSentences = { error: sentenceOf };
 const fieldsShown = 20;
 
 /** What is wrong where, by path; `whole` stands for all of it. */

@@ -156,7 +156,7 @@ async function metadataIn(desk: SsoDesk, { metadata, fields }: SamlBody): Promis
     : permitted(desk, { ...fields, certificates: certificates.filter((one) => one !== undefined) });
 }
 
-const overTls = 'expected an address that begins with https://';
+const overTls = 'expected an address with https';
 
 /** Browsers are sent there with a request; only what tests run on may be reached without TLS. */
 function isCallable({ outbound }: SsoDesk, address: string): boolean {

@@ -19,12 +19,13 @@ export function Door({ title, organization, intro, children, below }: DoorProps)
   useEffect(() => {
     document.title = organization === undefined ? `${title} · LinkTime` : `${title} · ${organization.name}`;
   }, [title, organization]);
-  const first = useRef(true);
+  const arrived = useRef(false);
   useEffect(() => {
-    if (!first.current) {
+    // A field may have taken the focus on arrival.
+    if (arrived.current || document.activeElement === document.body) {
       heading.current?.focus();
     }
-    first.current = false;
+    arrived.current = true;
   }, [title]);
   return (
     <div className={css.door}>

@@ -10,6 +10,7 @@ import { Button, ButtonAnchor } from '../ui/Button.tsx';
 import { Dialog, DialogActions } from '../ui/Dialog.tsx';
 import { TextBox } from '../ui/Field.tsx';
 import { Trouble } from '../ui/Notice.tsx';
+import { Username } from '../ui/Username.tsx';
 
 export function StepUp({ session, children }: { session: Session; children: ReactNode }) {
   const [asked, setAsked] = useState(false);
@@ -61,7 +62,7 @@ function ByPassword({ email, onEnd }: { email: string; onEnd: (proved: boolean) 
         void send();
       }}
     >
-      <input type="hidden" name="username" autoComplete="username" value={email} />
+      <Username email={email} />
       <TextBox
         label="Your password"
         type="password"

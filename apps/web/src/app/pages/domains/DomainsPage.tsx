@@ -7,9 +7,9 @@ import { useAction } from '../../api/use-action.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Card, PageHead, Row, Stack } from '../../ui/Card.tsx';
 import { TextBox } from '../../ui/Field.tsx';
+import { useFocusOnWrong } from '../../ui/focus.ts';
 import { Empty, Loaded } from '../../ui/Loaded.tsx';
 import { Trouble } from '../../ui/Notice.tsx';
-import { useFocusOnWrong } from '../sign-in/focus.ts';
 import { DomainCard } from './DomainCard.tsx';
 import { domainsKey, domainsReading } from './domain-data.ts';
 

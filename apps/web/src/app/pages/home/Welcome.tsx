@@ -6,11 +6,11 @@ import { useAction } from '../../api/use-action.ts';
 import { announce } from '../../ui/announce.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Card, Row } from '../../ui/Card.tsx';
+import { focusHeading } from '../../ui/focus.ts';
 import { Loaded } from '../../ui/Loaded.tsx';
 import { Trouble } from '../../ui/Notice.tsx';
 import { clockOf, type Hours, hoursReading, week, weekdays } from '../availability/hours-data.ts';
 import { eventTypesKey, eventTypesReading, type MyEventType } from '../event-types/event-type-data.ts';
-import { focusHeading } from '../sign-in/focus.ts';
 
 export function Welcome() {
   const hours = useQuery(hoursReading);

@@ -6,10 +6,10 @@ import { useAction } from '../../api/use-action.ts';
 import { DoorForm } from '../../shell/Door.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Card, Row } from '../../ui/Card.tsx';
+import { useFocusOnWrong } from '../../ui/focus.ts';
 import { Notice, Trouble } from '../../ui/Notice.tsx';
-import { useFocusOnWrong } from '../sign-in/focus.ts';
+import { Username } from '../../ui/Username.tsx';
 import { NewPassword } from '../sign-in/NewPassword.tsx';
-import { Username } from '../sign-in/Username.tsx';
 import { wrongPassword } from '../sign-in/wrong.ts';
 
 export function Password({ session: { person } }: { session: Session }) {

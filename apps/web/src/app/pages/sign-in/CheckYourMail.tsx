@@ -3,7 +3,6 @@ import { MailCheck } from 'lucide-react';
 import type { OrganizationFace } from '../../../client.ts';
 import { Door } from '../../shell/Door.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { useHeadingFocus } from './focus.ts';
 import css from './SignIn.module.css';
 import type { Mailed } from './SignInPage.tsx';
 
@@ -26,7 +25,6 @@ const words = {
 } as const;
 
 export function CheckYourMail({ organization, mailed: { purpose, email }, onBack }: Props) {
-  useHeadingFocus();
   const { sent, unsent } = words[purpose];
   return (
     <Door title="Check your mail" organization={organization}>

@@ -8,7 +8,6 @@ import { Door } from '../../shell/Door.tsx';
 import { Button, ButtonAnchor } from '../../ui/Button.tsx';
 import { Waiting } from '../../ui/Loaded.tsx';
 import { Notice, sentenceOf } from '../../ui/Notice.tsx';
-import { useHeadingFocus } from './focus.ts';
 import css from './SignIn.module.css';
 
 type GoneProps = {
@@ -19,7 +18,6 @@ type GoneProps = {
 };
 
 export function Expired({ what, remedy, action }: GoneProps) {
-  useHeadingFocus();
   const slug = remembered();
   const { href, label } = action ?? {
     href: slug === undefined ? '/sign-in' : `/sign-in/${slug}`,

@@ -5,7 +5,6 @@ import { Door } from '../../shell/Door.tsx';
 import { ButtonLink } from '../../ui/Button.tsx';
 import { Unanswered } from './Expired.tsx';
 import { FoundForm } from './FoundForm.tsx';
-import { useHeadingFocus } from './focus.ts';
 import { foundingReading } from './founding.ts';
 
 const setUp = getRouteApi('/set-up');
@@ -23,7 +22,6 @@ export function SignUpPage() {
 }
 
 function Closed({ empty }: { empty: boolean }) {
-  useHeadingFocus();
   return (
     <Door
       title={empty ? 'LinkTime is not set up yet' : 'Ask for an invitation'}
@@ -64,7 +62,6 @@ export function SetUpPage() {
 }
 
 function WrongKey({ open }: { open: boolean }) {
-  useHeadingFocus();
   return (
     <Door
       title="This set-up link does not work"
@@ -86,7 +83,6 @@ function WrongKey({ open }: { open: boolean }) {
 }
 
 function SetUpAlready({ open }: { open: boolean }) {
-  useHeadingFocus();
   return (
     <Door
       title="LinkTime is set up already"

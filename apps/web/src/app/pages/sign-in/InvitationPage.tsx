@@ -8,10 +8,10 @@ import { Door, DoorForm } from '../../shell/Door.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { TextBox } from '../../ui/Field.tsx';
 import { Trouble } from '../../ui/Notice.tsx';
+import { Username } from '../../ui/Username.tsx';
 import { ownZone, ZoneChoice } from '../../ui/ZoneChoice.tsx';
 import { Expired, NotYet } from './Expired.tsx';
 import { NewPassword } from './NewPassword.tsx';
-import { Username } from './Username.tsx';
 import { useWayIn } from './use-way-in.ts';
 import { wrongName, wrongPassword } from './wrong.ts';
 

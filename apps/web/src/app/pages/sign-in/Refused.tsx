@@ -3,7 +3,6 @@ import { CircleSlash, UserRoundX } from 'lucide-react';
 import type { OrganizationFace } from '../../../client.ts';
 import { Door } from '../../shell/Door.tsx';
 import { ButtonAnchor } from '../../ui/Button.tsx';
-import { useHeadingFocus } from './focus.ts';
 import type { Problem } from './problems.ts';
 import css from './SignIn.module.css';
 
@@ -15,7 +14,6 @@ type Props = {
 };
 
 export function Refused({ problem: { title, text, instead }, organization, next = '' }: Props) {
-  useHeadingFocus();
   // Whoever made the address may have written anything.
   const back = /^\/app(?![^/?])/.test(next) ? next : '/app';
   const place = organization === undefined ? '/sign-in' : `/sign-in/${organization.slug}`;

@@ -7,9 +7,9 @@ import { reading } from '../../api/refused.ts';
 import { Door, DoorForm } from '../../shell/Door.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Trouble } from '../../ui/Notice.tsx';
+import { Username } from '../../ui/Username.tsx';
 import { Expired, NotYet } from './Expired.tsx';
 import { NewPassword } from './NewPassword.tsx';
-import { Username } from './Username.tsx';
 import { useWayIn } from './use-way-in.ts';
 import { wrongPassword } from './wrong.ts';
 

@@ -11,7 +11,6 @@ import { Notice } from '../../ui/Notice.tsx';
 import { ByPassword } from './ByPassword.tsx';
 import { CheckYourMail } from './CheckYourMail.tsx';
 import { Unanswered } from './Expired.tsx';
-import { useHeadingFocus } from './focus.ts';
 import { arrival, type Problem } from './problems.ts';
 import { Refused } from './Refused.tsx';
 
@@ -69,7 +68,6 @@ type WaysProps = {
 
 function Ways({ organization, sso, byAddress, next, problem, onMailed }: WaysProps) {
   const [emergency, setEmergency] = useState(false);
-  useHeadingFocus();
   const below = (
     <>
       Not {organization.name}? <Link to="/sign-in">Sign in elsewhere</Link>
@@ -110,7 +108,6 @@ function Ways({ organization, sso, byAddress, next, problem, onMailed }: WaysPro
 }
 
 function Nowhere() {
-  useHeadingFocus();
   return (
     <Door
       title="No organization has this name"

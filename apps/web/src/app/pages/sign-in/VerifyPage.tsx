@@ -8,7 +8,6 @@ import { Door } from '../../shell/Door.tsx';
 import { Button, ButtonAnchor } from '../../ui/Button.tsx';
 import { Trouble } from '../../ui/Notice.tsx';
 import { Expired, NotYet } from './Expired.tsx';
-import { useHeadingFocus } from './focus.ts';
 
 const here = getRouteApi('/verify/$token');
 const dashboard = { href: '/app/profile', label: 'Go to your profile' };
@@ -54,7 +53,6 @@ export function VerifyPage() {
 type ConfirmedProps = { readonly organization: OrganizationFace; readonly email: string };
 
 function Confirmed({ organization, email }: ConfirmedProps) {
-  useHeadingFocus();
   return (
     <Door
       title="Your address is confirmed"

@@ -2,7 +2,7 @@
 // find the link used up.
 import type { Outcome } from '../../../client.ts';
 import { useAction } from '../../api/use-action.ts';
-import { useFocusOnWrong } from './focus.ts';
+import { useFocusOnWrong } from '../../ui/focus.ts';
 
 type Entered = { readonly next: string };
 

@@ -5,8 +5,8 @@ import { useAction } from '../../api/use-action.ts';
 import { Button } from '../../ui/Button.tsx';
 import { DialogActions } from '../../ui/Dialog.tsx';
 import { TextBox } from '../../ui/Field.tsx';
+import { useFocusOnWrong } from '../../ui/focus.ts';
 import { Trouble } from '../../ui/Notice.tsx';
-import { useFocusOnWrong } from '../sign-in/focus.ts';
 import { type OidcConnection, ssoKey, wrongAddress } from './sso-data.ts';
 
 type Props = { readonly changed?: OidcConnection; readonly onClose: () => void };

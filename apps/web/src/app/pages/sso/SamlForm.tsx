@@ -5,9 +5,9 @@ import { useAction } from '../../api/use-action.ts';
 import { Button } from '../../ui/Button.tsx';
 import { DialogActions } from '../../ui/Dialog.tsx';
 import { TextBox } from '../../ui/Field.tsx';
+import { useFocusOnWrong } from '../../ui/focus.ts';
 import { Trouble } from '../../ui/Notice.tsx';
 import { Options, Tick } from '../../ui/Switch.tsx';
-import { useFocusOnWrong } from '../sign-in/focus.ts';
 import { type SamlFields, SamlFieldsBoxes } from './SamlFieldsBoxes.tsx';
 import { type SamlConnection, ssoKey, wrongAddress } from './sso-data.ts';
 
