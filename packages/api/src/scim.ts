@@ -33,7 +33,7 @@ const token = z.object({
   /** Its first and last characters, to recognise it by. */
   hint: z.string(),
   createdAt: instant,
-  /** Null = who operates this installation. */
+  /** Null = whoever operates this installation. */
   createdBy: z.string().nullable(),
   lastUsedAt: instant.nullable(),
 });

@@ -127,7 +127,7 @@ const causes = {
   },
   internal: {
     cause: 'LinkTime failed. This is a fault of ours.',
-    mend: same('Give the request id to who operates this installation: it is in the server’s log.'),
+    mend: same('Give the request id to whoever operates this installation: it is in the server’s log.'),
   },
 } as const satisfies Readonly<Record<string, Words>>;
 

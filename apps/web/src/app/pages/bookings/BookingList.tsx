@@ -19,7 +19,7 @@ const cancelledWords: Readonly<Record<NonNullable<Booking['cancelledBy']>, strin
   invitee: 'Cancelled by the invitee',
   host: 'Cancelled by a host',
   admin: 'Cancelled by an admin',
-  operator: 'Cancelled by who operates this installation',
+  operator: 'Cancelled by whoever operates this installation',
   deprovisioning: 'Cancelled because a host’s account was closed',
 };
 

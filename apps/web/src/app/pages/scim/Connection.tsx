@@ -109,7 +109,7 @@ function TokenFacts({ token }: { token: NonNullable<ScimPageData['token']> }) {
       <div>
         <dt>Generated</dt>
         <dd title={dateTime(token.createdAt)}>
-          {ago(token.createdAt)} by {token.createdBy ?? 'who operates this installation'}
+          {ago(token.createdAt)} by {token.createdBy ?? 'whoever operates this installation'}
         </dd>
       </div>
       <div>

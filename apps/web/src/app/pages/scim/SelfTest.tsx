@@ -29,7 +29,7 @@ export function SelfTest() {
             <p>
               {test.value.ok
                 ? 'Every step was answered as it should be. What is left to check is the way from your identity provider to here.'
-                : 'A step was not answered as it should be. Tell who operates this installation.'}
+                : 'A step was not answered as it should be. Tell whoever operates this installation.'}
             </p>
           </Notice>
           <ol className={css.list}>
