@@ -103,12 +103,12 @@ function runFiles(files: string[]): Promise<Counts> {
     stream.on('test:fail', printFailure);
     stream.on('test:stdout', ({ message }) => process.stdout.write(message));
     stream.on('test:stderr', ({ message }) => process.stderr.write(message));
-    stream.on('test:summary', ({ file, counts, success }) => {
+    stream.on('test:summary', ({ file, counts, success, duration_ms: ms }) => {
       if (file === undefined) {
         const { tests, passed, skipped, todo } = counts;
         resolve({ passed, failed: tests - passed - skipped - todo, skipped });
       } else {
-        console.log(`${success ? '✔' : '✖'} ${relative(root, file)} (${counts.tests})`);
+        console.log(`${success ? '✔' : '✖'} ${relative(root, file)} (${counts.tests}, ${(ms / 1_000).toFixed(1)} s)`);
       }
     });
     stream.on('error', reject);

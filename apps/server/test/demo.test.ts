@@ -38,8 +38,13 @@ async function stopped(child: ChildProcess): Promise<void> {
 type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
 
 function start(args: readonly string[]): ChildProcess {
-  const { PATH = '', HOME = '', TMPDIR } = process.env;
-  const env = { PATH, HOME, ...(TMPDIR !== undefined && { TMPDIR }) };
+  const { PATH = '', HOME = '', TMPDIR, NODE_COMPILE_CACHE } = process.env;
+  const env = {
+    PATH,
+    HOME,
+    ...(TMPDIR !== undefined && { TMPDIR }),
+    ...(NODE_COMPILE_CACHE !== undefined && { NODE_COMPILE_CACHE }),
+  };
   const child = spawn(process.execPath, [program, 'demo', ...args], {
     cwd: folder,
     env: { ...env, LINKTIME_DATA_DIR: dataDir, LINKTIME_PORT: '0' },

@@ -15,7 +15,7 @@ export type RunningServer = {
 };
 
 type Settings = Pick<Config, 'signUp' | 'planChange' | 'allowPrivateOutbound'> &
-  Pick<ServerOptions, 'pagesFolder' | 'appFolder'>;
+  Pick<ServerOptions, 'pagesFolder' | 'appFolder' | 'dashboard'>;
 
 /** Links and locations begin with the server's own address. */
 export async function startHttpServer(
@@ -26,6 +26,7 @@ export async function startHttpServer(
     allowPrivateOutbound,
     pagesFolder,
     appFolder,
+    dashboard,
     ...desk
   }: Partial<BookingDesk & Settings> = {},
 ): Promise<RunningServer> {
@@ -43,7 +44,7 @@ export async function startHttpServer(
     ...(pagesFolder !== undefined && { pagesFolder }),
     ...(appFolder !== undefined && { appFolder }),
     database,
-    dashboard: desk.database ?? database,
+    dashboard: dashboard ?? desk.database ?? database,
     desk: {
       database,
       site,

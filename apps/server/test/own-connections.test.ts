@@ -14,7 +14,7 @@ let acme: AdminScene;
 before(async () => {
   database = await testDatabase();
   strangers = openDatabase(database.login, { role: 'linktime_app', fast: 1, slow: 1, exclusive: 1 });
-  server = await startHttpServer(database.app, { database: strangers });
+  server = await startHttpServer(database.app, { database: strangers, dashboard: database.app });
   acme = await adminScene(database, server, { slug: 'acme' });
 });
 after(async () => {

@@ -260,7 +260,7 @@ test('somebody is invited by hand, which is flagged while SCIM is in use, and ta
   const dialog = page.getByRole('dialog', { name: 'Invite somebody' });
   await dialog.getByLabel('E-mail address').fill('auditor');
   await dialog.getByRole('button', { name: 'Send the invitation' }).click();
-  await dialog.getByText('Invalid email address').waitFor();
+  await dialog.getByText('Expected an e-mail address').waitFor();
   await dialog.getByLabel('E-mail address').fill('auditor@ledger.example');
   await dialog.getByRole('button', { name: 'Send the invitation' }).click();
   await dialog.getByText('an invitation is on its way').waitFor();

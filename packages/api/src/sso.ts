@@ -102,6 +102,8 @@ export const ssoRoutes = {
     summary: 'How the organization signs in by its identity provider.',
     reply: z.object({
       connections: z.array(connection),
+      /** What the last test sign-in through each showed, by the connection's id. */
+      tests: z.record(z.string(), ssoTestReport),
       /** What is entered at the provider. */
       ours: z.object({
         redirectUri: z.string(),
@@ -191,12 +193,6 @@ export const ssoRoutes = {
       next: z.string().max(500).optional(),
     }),
     reply: z.object({ url: z.string() }),
-  },
-  'GET /api/v1/sso/connections/:id/test': {
-    who: 'admin',
-    summary: 'What the last test sign-in showed.',
-    params: byId,
-    reply: z.object({ report: ssoTestReport.nullable() }),
   },
   'DELETE /api/v1/sso/connections/:id': {
     who: 'admin',

@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { unbindPerson } from '../../src/people/sso-binding.ts';
-import { lastTest } from '../../src/sign-in/sso/connection-store.ts';
 import { ssoAddresses } from '../../src/sign-in/sso/sso-addresses.ts';
 import { addOidc } from '../../src/sign-in/sso/sso-settings.ts';
 import { type TestDatabase, testDatabase } from '../database.ts';
@@ -138,7 +137,7 @@ test('a test signs nobody in, and keeps what the provider sent and whom that wou
   const before = await acme.traces();
   assert.equal((await who.go(url)).url, `${server.url}/app`);
   assert.deepEqual(await acme.traces(), before);
-  const kept = await acme.within((tx) => lastTest(tx, acme.organizationId, id));
+  const kept = await acme.lastTest(id);
   const report = JSON.parse(kept?.report ?? '{}');
   assert.equal(report.passed, true);
   assert.equal(report.received.preferred_username, 'fay@example.com');

@@ -4,7 +4,7 @@ import { createPublicKey, X509Certificate } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
-import { findConnection, lastTest } from '../../src/sign-in/sso/connection-store.ts';
+import { findConnection } from '../../src/sign-in/sso/connection-store.ts';
 import { readIdpMetadata } from '../../src/sign-in/sso/saml-metadata.ts';
 import { ssoAddresses } from '../../src/sign-in/sso/sso-addresses.ts';
 import { addSaml } from '../../src/sign-in/sso/sso-settings.ts';
@@ -254,7 +254,7 @@ test('a test keeps what was wrong, and what came; nobody is signed in or bound',
       change: { attributes: { department: 'Sales' } },
     });
     assert.equal(landed.location, `${server.url}/app`);
-    const kept = await acme.within((tx) => lastTest(tx, acme.organizationId, id ?? ''));
+    const kept = await acme.lastTest(id ?? '');
     const report = JSON.parse(kept?.report ?? '{}');
     assert.equal(report.passed, passed);
     if (passed) {

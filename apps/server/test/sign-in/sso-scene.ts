@@ -12,7 +12,12 @@ import { type SsoLimits, ssoRoutes } from '../../src/http/sso-routes.ts';
 import { readSecret } from '../../src/people/secret.ts';
 import { authenticateSession, openSession, type SignedIn } from '../../src/people/session.ts';
 import { createFoundingLimit } from '../../src/sign-in/founding-limit.ts';
-import { allowIdpInitiated, enableConnection } from '../../src/sign-in/sso/connection-store.ts';
+import {
+  allowIdpInitiated,
+  connectionsWithTests,
+  enableConnection,
+  type LastTest,
+} from '../../src/sign-in/sso/connection-store.ts';
 import { createOutbound } from '../../src/sign-in/sso/outbound.ts';
 import type { IdpMetadata } from '../../src/sign-in/sso/saml-metadata.ts';
 import { createSsoDesk, type SsoDesk } from '../../src/sign-in/sso/sso-desk.ts';
@@ -85,6 +90,8 @@ export type SsoScene = {
     metadata: IdpMetadata,
     more?: { readonly encrypted?: boolean; readonly idpInitiated?: boolean },
   ): Promise<string>;
+  /** What the last test sign-in through a connection showed. */
+  lastTest(connectionId: string): Promise<LastTest | undefined>;
   /** A connection as it is added: switched off. */
   readonly settling: Settling;
   /** How many sessions were ever opened, and how much is bound. */
@@ -129,6 +136,10 @@ export async function ssoScene(database: TestDatabase, desk: SsoDesk, slug: stri
         await allowIdpInitiated(tx, organizationId, { id, allowed: idpInitiated });
         return id;
       }),
+    lastTest: async (id) => {
+      const all = await within((tx) => connectionsWithTests(tx, organizationId));
+      return all.find(({ connection }) => connection.id === id)?.test;
+    },
     traces: async () => {
       const [row] = await sql(
         `select (select count(*) from session where organization_id = $1)::int as sessions,

@@ -3,10 +3,10 @@ import { recordAudit } from '../../audit/audit.ts';
 import { breakGlassOwner, setBreakGlass } from '../../organizations/break-glass.ts';
 import type { SignedIn } from '../../people/session.ts';
 import {
+  connectionsWithTests,
   enabledConnection,
   findConnection,
-  lastTest,
-  listConnections,
+  type LastTest,
 } from '../../sign-in/sso/connection-store.ts';
 import { emergencyOwners } from '../../sign-in/sso/emergency-owners.ts';
 import { shown } from '../../sign-in/sso/identity.ts';
@@ -44,14 +44,19 @@ export function ssoHandlers(desk: SsoDesk) {
 function reading(desk: SsoDesk, elsewhere: Elsewhere) {
   return {
     'GET /api/v1/sso': async (_asked: unknown, { tx, who }: SignedInCaller) => {
-      const [connections, slug, owners] = await Promise.all([
-        listConnections(tx, who.organization_id),
+      const [tested, slug, owners] = await Promise.all([
+        connectionsWithTests(tx, who.organization_id),
         slugOf(tx, who),
         emergencyOwners(tx, who.organization_id),
       ]);
       const ours = ssoAddresses(desk.site.baseUrl, slug);
       return {
-        connections: connections.map((one) => wireConnection(one, ours.entityId)),
+        connections: tested.map(({ connection }) => wireConnection(connection, ours.entityId)),
+        tests: Object.fromEntries(
+          tested.flatMap(({ connection, test }) =>
+            test === undefined ? [] : [[connection.id, wireTest(test)]],
+          ),
+        ),
         ours,
         breakGlass: owners.find(({ named }) => named) ?? null,
         owners,
@@ -84,17 +89,12 @@ function reading(desk: SsoDesk, elsewhere: Elsewhere) {
           ? { fields: { ...read.metadata, certificates: [...read.metadata.certificates] }, reason: null }
           : { fields: null, reason: read.reason };
       }),
-
-    'GET /api/v1/sso/connections/:id/test': async ({ params }: ById, { tx, who }: SignedInCaller) => {
-      const test = await lastTest(tx, who.organization_id, params.id);
-      if (test === undefined) {
-        const connection = await findConnection(tx, who.organization_id, params.id);
-        return connection === undefined ? notFound : { report: null };
-      }
-      const report: TestReport = JSON.parse(test.report);
-      return { report: { ...report, received: mutable(report.received), at: wireDate(test.at) } };
-    },
   };
+}
+
+function wireTest(test: LastTest) {
+  const report: TestReport = JSON.parse(test.report);
+  return { ...report, received: mutable(report.received), at: wireDate(test.at) };
 }
 
 function isShown([, value]: readonly [string, unknown]): boolean {

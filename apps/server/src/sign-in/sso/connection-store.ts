@@ -36,6 +36,35 @@ export async function listConnections(tx: Connection, organizationId: string): P
   return rows.map(toConnection);
 }
 
+const listTested: Statement = {
+  name: 'sso_connection_list_tested',
+  text: `select ${columns}, test_at, report from sso_connection
+    left join (
+      select organization_id as test_of, connection_id, at as test_at, report from sso_test
+    ) t on test_of = organization_id and connection_id = id
+    where organization_id = $1 order by enabled desc, id desc limit 20`,
+};
+
+/** `report` is JSON text. */
+export type LastTest = { readonly at: Date; readonly report: string };
+
+type TestedRow = ConnectionRow & { readonly test_at: Date | null; readonly report: string | null };
+
+/** In the same order, with what the last test sign-in of each showed. */
+export async function connectionsWithTests(
+  tx: Connection,
+  organizationId: string,
+): Promise<{ readonly connection: SsoConnection; readonly test: LastTest | undefined }[]> {
+  const rows = await tx.query<TestedRow>(listTested, [organizationId]);
+  return rows.map((row) => {
+    const { test_at: at, report } = row;
+    return {
+      connection: toConnection(row),
+      test: at === null || report === null ? undefined : { at, report },
+    };
+  });
+}
+
 const findEnabled: Statement = {
   name: 'sso_connection_enabled',
   text: `select ${columns} from sso_connection where organization_id = $1 and enabled`,
@@ -206,19 +235,4 @@ export async function saveTest(
   if (test.passed) {
     await tx.execute(markTested, [organizationId, id, version, test.at]);
   }
-}
-
-const findTest: Statement = {
-  name: 'sso_test_find',
-  text: 'select at, report from sso_test where organization_id = $1 and connection_id = $2',
-};
-
-/** `report` is JSON text. */
-export async function lastTest(
-  tx: Connection,
-  organizationId: string,
-  connectionId: string,
-): Promise<{ at: Date; report: string } | undefined> {
-  const rows = await tx.query<Row & { at: Date; report: string }>(findTest, [organizationId, connectionId]);
-  return rows[0];
 }

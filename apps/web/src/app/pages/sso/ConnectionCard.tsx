@@ -27,6 +27,7 @@ export function ConnectionCard({ connection, sso }: Props) {
       api['POST /api/v1/sso/connections/:id/tests']({ params: { id }, body: { next: location.pathname } }),
     { onDone: ({ url }) => location.assign(url) },
   );
+  const report = sso.tests[id];
   const lacking = lackingOf(connection, sso);
   const close = () => setAsking(undefined);
   const other = sso.connections.find((one) => one.enabled && one.id !== id);
@@ -47,7 +48,7 @@ export function ConnectionCard({ connection, sso }: Props) {
           <IdpInitiated id={id} allowed={connection.idpInitiated} />
         </>
       )}
-      <LastTest id={id} />
+      {report !== undefined && <LastTest report={report} />}
       <Trouble refusal={test.refusal} />
       {lacking !== undefined && <p>{lacking}</p>}
       <Row>

@@ -1,20 +1,10 @@
 // What the last test sign-in showed: what the identity provider sent, and what was made of it.
-import { useQuery } from '@tanstack/react-query';
-import { api } from '../../../client.ts';
 import { ago } from '../../api/format.ts';
-import { reading } from '../../api/refused.ts';
 import { Fact, Facts } from '../../ui/Card.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { ssoKey, type TestReport } from './sso-data.ts';
+import type { TestReport } from './sso-data.ts';
 
-export function LastTest({ id }: { id: string }) {
-  const { data } = useQuery(
-    reading([...ssoKey, id, 'test'], () => api['GET /api/v1/sso/connections/:id/test']({ params: { id } })),
-  );
-  return data?.report == null ? null : <Report report={data.report} />;
-}
-
-function Report({ report }: { report: TestReport }) {
+export function LastTest({ report }: { report: TestReport }) {
   const { at, passed, reason, received, outcome, person } = report;
   const sent = Object.entries(received);
   const isIn = outcome === 'signed-in';

@@ -6,7 +6,7 @@ export type Sso = ReplyOf<'GET /api/v1/sso'>;
 export type SsoConnection = Sso['connections'][number];
 export type OidcConnection = Extract<SsoConnection, { protocol: 'oidc' }>;
 export type SamlConnection = Extract<SsoConnection, { protocol: 'saml' }>;
-export type TestReport = NonNullable<ReplyOf<'GET /api/v1/sso/connections/:id/test'>['report']>;
+export type TestReport = Sso['tests'][string];
 
 export const ssoKey = ['sso'] as const;
 export const ssoReading = reading(ssoKey, () => api['GET /api/v1/sso']({}));
