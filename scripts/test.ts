@@ -108,7 +108,9 @@ function runFiles(files: string[]): Promise<Counts> {
         const { tests, passed, skipped, todo } = counts;
         resolve({ passed, failed: tests - passed - skipped - todo, skipped });
       } else {
-        console.log(`${success ? '✔' : '✖'} ${relative(root, file)} (${counts.tests}, ${(ms / 1_000).toFixed(1)} s)`);
+        console.log(
+          `${success ? '✔' : '✖'} ${relative(root, file)} (${counts.tests}, ${(ms / 1_000).toFixed(1)} s)`,
+        );
       }
     });
     stream.on('error', reject);
