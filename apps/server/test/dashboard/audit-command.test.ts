@@ -1,18 +1,14 @@
-// `linktime audit verify` as an operator runs it: real processes on an external database.
+// `linktime audit verify` as an operator runs it, on an external database.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
 import { sealAudit } from '../../src/audit/seal.ts';
+import { commandLine } from '../command-line.ts';
 import { run, type TestDatabase, testDatabase } from '../database.ts';
 import { evidenceScene } from '../evidence-scene.ts';
 import { organizationClient } from '../scim-client.ts';
-
-const program = join(import.meta.dirname, '..', '..', 'src', 'main.ts');
 
 let folder: string;
 let database: TestDatabase;
@@ -25,18 +21,13 @@ after(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function linktime(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('LINKTIME_'));
+function linktime(...args: string[]) {
   const host = encodeURIComponent(String(database.login.host));
-  const env = {
-    ...Object.fromEntries(inherited),
+  return commandLine({
     LINKTIME_DATABASE_URL: `postgresql:///${database.login.database}?host=${host}&user=linktime`,
     LINKTIME_SECRET_KEY: 'k'.repeat(40),
     LINKTIME_DATA_DIR: folder,
-  };
-  const child = spawn(process.execPath, [program, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
-  return { code: child.exitCode, stdout, stderr };
+  }).run(...args);
 }
 
 test('a leaver’s evidence is held against the chain', async () => {

@@ -75,10 +75,10 @@ test('whoever comes while the last one stops the server gets one that stays', as
   const home = join(folder, 'overlap');
   let [leaving, coming] = [startProcess(home), startProcess(home)];
   assert.equal(await leaving.tell('start'), 'here');
-  for (let round = 0; round < 30; round += 1) {
+  for (let round = 0; round < 12; round += 1) {
     const stopped = leaving.tell('stop');
     // The first come before the server has heard of it, the last when it is gone.
-    await sleep(round * 6);
+    await sleep(round * 15);
     const here = await coming.tell('start');
     assert.deepEqual([await stopped, here], ['stopped', 'here'], `round ${round}`);
     assert.equal(await coming.tell('ask'), 'linktime', `round ${round}`);
