@@ -11,6 +11,7 @@ import type { Role } from '../../src/people/person.ts';
 import { counting } from '../booking/counting.ts';
 import { run, type TestDatabase, testDatabase } from '../database.ts';
 import { type RunningServer, startHttpServer } from '../http-server.ts';
+import { noConnectionOf, readsOf } from '../reads.ts';
 import { book, eventType, rows } from '../scene.ts';
 import { patch } from '../scim-client.ts';
 import { seedPeople } from '../seed.ts';
@@ -404,6 +405,8 @@ test('an invitation is mailed once to whom nobody knows, is taken back, and says
   assert.equal((await acme.admin.ask('POST', '/invitations', { email: 'new@example.org' })).status, 429);
 });
 
+const grown = ['person', 'person_email', 'team_member', 'one_time_link'];
+
 test('10,000 members are listed, paged and searched from indexes, in three statements', async () => {
   const acme = await scene('large');
   const { organizationId } = acme;
@@ -423,7 +426,7 @@ test('10,000 members are listed, paged and searched from indexes, in three state
   );
   const own = await startHttpServer(measured.database, { database: measured.database });
   const admin = visitor(own.url, acme.admin.cookie());
-  const before = await reads();
+  const before = await readsOf(database, grown);
   const ask = async (query: string) => {
     measured.take();
     const { status, body } = await admin.ask('GET', `/members?${query}`);
@@ -454,33 +457,8 @@ test('10,000 members are listed, paged and searched from indexes, in three state
   assert.equal((await ask(`search=person&status=deactivated&after=${last.next}`)).names.length, 50);
   await own.close();
   await measured.database.close();
-  await noConnectionOf('linktime_app exclusive', 4);
-  const after = await reads();
+  await noConnectionOf(database, 'linktime_app exclusive', 4);
+  const after = await readsOf(database, grown);
   assert.equal(after.scans, before.scans);
   assert.ok(after.rows - before.rows < 30_000, String(after.rows - before.rows));
 });
-
-/** How often the tables that grow were read from end to end, and how many of their rows were read by an index. */
-async function reads(): Promise<{ scans: number; rows: number }> {
-  const [row] = await run(
-    database.owner,
-    `select sum(seq_scan)::int as scans, sum(coalesce(idx_tup_fetch, 0))::int as rows from pg_stat_user_tables
-     where schemaname = 'linktime' and relname in ('person', 'person_email', 'team_member', 'one_time_link')`,
-  );
-  return { scans: Number(row?.scans), rows: Number(row?.rows) };
-}
-
-/** Counters are handed over when a backend ends: waits until no more than the shared ones are left. */
-async function noConnectionOf(name: string, left: number): Promise<void> {
-  for (let tries = 200; tries > 0; tries -= 1) {
-    const [row] = await run(
-      database.owner,
-      `select count(*)::int as open from pg_stat_activity where datname = current_database() and application_name = $1`,
-      [name],
-    );
-    if (Number(row?.open) <= left) {
-      return;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
