@@ -17,6 +17,22 @@ async function askToDeactivate(page: Page): Promise<void> {
   await page.getByRole('dialog').waitFor();
 }
 
+// docs/idp/ shows them.
+const guides = { okta: /^Okta: SCIM/, entra: /Entra/, google: /Google/, other: /other|another/i };
+
+/** The set-up guide of each identity provider, as the page SCIM shows it. */
+function picturesOfGuides(cookie: string): Picture[] {
+  return Object.entries(guides).map(([name, tab]) => ({
+    name: `guide-${name}`,
+    path: `${organization}/scim`,
+    cookie,
+    go: (page: Page) => page.getByRole('tab', { name: tab }).click(),
+    looks: [wideLight],
+    part: (page: Page) =>
+      page.locator('section', { has: page.getByRole('heading', { name: 'Set-up guides' }) }),
+  }));
+}
+
 function picturesOf({ owner, returned, priya }: Acme): Picture[] {
   const cookie = owner.cookie;
   // Where more follows than a picture should show, it ends.
@@ -49,6 +65,7 @@ function picturesOf({ owner, returned, priya }: Acme): Picture[] {
     { name: 'returned', path: '/app', cookie: returned, ...wide },
     { name: 'sign-in', path: '/sign-in/acme', ...wide, windowUpTo: 640 },
     { name: 'pricing', path: '/pricing', ...wide },
+    ...picturesOfGuides(cookie),
   ];
 }
 

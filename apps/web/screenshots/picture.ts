@@ -1,7 +1,7 @@
 // How a picture of a page is taken: in which looks, how much of it, and in few bytes.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { smallPng } from '../small-png.ts';
 
 export const folder = join(import.meta.dirname, '../../../docs/screenshots');
@@ -23,6 +23,8 @@ export type Picture = {
   readonly cookie?: string;
   /** The window grows with the page, at most so high; otherwise the whole page is taken. */
   readonly windowUpTo?: number;
+  /** Only this part of the page is taken. */
+  readonly part?: (page: Page) => Locator;
 };
 
 /** Where pictures are taken. */
@@ -49,7 +51,7 @@ export async function withPage(
 }
 
 export async function take(studio: Studio, picture: Picture): Promise<void> {
-  const { name, path, go, looks = allLooks, cookie, windowUpTo } = picture;
+  const { name, path, go, looks = allLooks, cookie, windowUpTo, part } = picture;
   for (const look of looks) {
     await withPage(studio, { ...look, cookie }, async (page) => {
       await page.goto(studio.address + path);
@@ -62,7 +64,10 @@ export async function take(studio: Studio, picture: Picture): Promise<void> {
         await grow(page, windowUpTo);
       }
       const file = join(folder, `${name}-${look.width}-${look.colorScheme}.png`);
-      const png = await page.screenshot({ fullPage: windowUpTo === undefined, caret: 'hide' });
+      const png =
+        part === undefined
+          ? await page.screenshot({ fullPage: windowUpTo === undefined, caret: 'hide' })
+          : await part(page).screenshot({ caret: 'hide' });
       await writeFile(file, smallPng(png));
       console.log(file);
     });

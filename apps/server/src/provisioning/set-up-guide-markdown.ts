@@ -18,8 +18,18 @@ export function guideMarkdown(identityProvider: IdentityProvider): string {
   const intro = [
     `# ${titles[identityProvider]}`,
     `The same steps, with your own values filled in, are in the dashboard under Organization → SCIM. Here \`${exampleBaseUrl}\` stands for the base URL that is shown there.`,
+    picture(
+      'scim',
+      'Organization → SCIM: status, base URL, token, and the checklist that real requests tick',
+    ),
+    picture(`guide-${identityProvider}`, 'The guide on that page, with the values to copy'),
   ];
   return `${[...intro, ...guides.flatMap(section)].join('\n\n')}\n`;
+}
+
+/** `npm run screenshots` takes them. */
+function picture(name: string, what: string): string {
+  return `![${what}](../screenshots/dashboard-${name}-1280-light.png)`;
 }
 
 function section({ title, about, steps }: SetUpGuide): string[] {
