@@ -203,9 +203,9 @@ async function linksLetIn(address: string, signIn: readonly SignIn[]): Promise<v
       assert.equal((await who.ask('GET', '/scim')).status, 403);
       return;
     }
-    // Reads are written into the log within a second.
+    // Reads are written into the log within a second, and refusals, like that of the old token, at once.
     const page = async (): Promise<ScimPage> => (await who.ask('GET', '/scim')).body;
-    const shown = await eventually(page, (seen) => undone(seen).length === 1);
+    const shown = await eventually(page, (seen) => undone(seen).length === 1 && seen.state === 'healthy');
     assert.equal(shown.state, 'healthy');
     assert.deepEqual(undone(shown), ['renamed'], 'nobody gets another name in the play');
   }
