@@ -7,6 +7,9 @@ export type ConnectionConfig = pg.ClientConfig;
 export type Row = pg.QueryResultRow;
 
 /** A statement that is prepared once a connection. The name stands for the text: no two texts may share one. */
+/** PostgreSQL tells prepared statements apart by the first 63 characters of their names. */
+export const longestName = 63;
+
 export type Statement = { readonly name: string; readonly text: string };
 
 /** What may be passed to a statement. JSON goes in as text, by `JSON.stringify`. */
@@ -94,6 +97,9 @@ function wrap(client: pg.Client, state: { broken: boolean }): OpenConnection {
   ): Promise<pg.QueryResult<T>> {
     if (state.broken) {
       throw new ConnectionLost('The connection to the database is gone.');
+    }
+    if (typeof statement !== 'string' && statement.name.length > longestName) {
+      throw new TypeError(`The name of the statement ${statement.name} is too long.`);
     }
     pending += 1;
     inOneWrite();

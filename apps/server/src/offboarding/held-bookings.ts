@@ -1,6 +1,7 @@
 // An admin's word about what is held: Send lets it be carried out now, Restore gives the directory time to bring the
 // people back. Either can follow the other as long as something waits.
-import { type AuditEntry, type Cause, recordAudit } from '../audit/audit.ts';
+import type { AuditAction } from '../audit/actions.ts';
+import { type Cause, recordAudit } from '../audit/audit.ts';
 import type { Connection, Row, Statement } from '../db/connect.ts';
 import { deferHeldBookings, makeHeldBookingsDue } from '../scheduling/bookings/booking-hold.ts';
 import { urgentHours } from './hold.ts';
@@ -69,7 +70,7 @@ export async function restoreHeldBookings(tx: Connection, cause: Cause): Promise
 async function record(
   tx: Connection,
   cause: Cause,
-  { action, bookings }: { readonly action: AuditEntry['action']; readonly bookings: number },
+  { action, bookings }: { readonly action: AuditAction; readonly bookings: number },
 ): Promise<void> {
   if (bookings > 0) {
     const target = { kind: 'organization', id: cause.organizationId };

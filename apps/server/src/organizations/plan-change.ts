@@ -1,6 +1,7 @@
 // How an organization's plan changes: at once, or announced for a day to come and undoable until then. Leaving BUSINESS in
 // the dashboard is announced, because from then on the directory's leavers keep their access.
-import { type AuditEntry, type Cause, recordAudit } from '../audit/audit.ts';
+import type { AuditAction } from '../audit/actions.ts';
+import { type Cause, recordAudit } from '../audit/audit.ts';
 import type { Connection, Row, Statement } from '../db/connect.ts';
 import type { Plan } from './organization.ts';
 
@@ -118,7 +119,7 @@ export async function carryOutPlanChange(
 async function audit(
   tx: Connection,
   cause: Cause,
-  action: AuditEntry['action'],
+  action: AuditAction,
   facts: Readonly<Record<string, string>>,
 ): Promise<void> {
   const target = { kind: 'organization', id: cause.organizationId };

@@ -11,6 +11,7 @@ import {
   type Write,
   wantsAttribute,
 } from '@linktime/scim';
+import type { AuditAction } from '../audit/actions.ts';
 import { type AuditEntry, type Cause, recordAudit } from '../audit/audit.ts';
 import type { Connection, Row } from '../db/connect.ts';
 import * as teams from '../people/team.ts';
@@ -247,7 +248,7 @@ function changeEntries(
 
 // One record for each person, so that "who was in this team when" can be answered for a person.
 function memberEntries(teamId: string, members: Members): AuditEntry[] {
-  const entry = (action: AuditEntry['action']) => (id: string) => ({
+  const entry = (action: AuditAction) => (id: string) => ({
     action,
     target: { kind: 'person', id },
     facts: { team: teamId },

@@ -2,11 +2,28 @@
 import { fold } from '@linktime/scim';
 import { recordAudit } from '../audit/audit.ts';
 import { withOrganization } from '../db/transaction.ts';
-import { takeLink } from '../people/one-time-link.ts';
+import { lookAtLink, takeLink } from '../people/one-time-link.ts';
 import { confirmEmail } from '../people/person-account.ts';
 import type { PresentedSecret } from '../people/secret.ts';
+import { type PublicOrganization, publicOrganization } from '../scheduling/public-organization.ts';
 import type { SignInDesk } from './desk.ts';
 import { candidateById } from './way-in.ts';
+
+export type Verification = { readonly organization: PublicOrganization; readonly email: string };
+
+/** Which address a link confirms, and where; whether it is still the person's is seen when the link is used. */
+export function lookAtVerification(
+  desk: SignInDesk,
+  secret: PresentedSecret,
+): Promise<Verification | undefined> {
+  const { organizationId } = secret;
+  return withOrganization(desk.database, organizationId, async (tx) => {
+    const link = await lookAtLink(tx, secret, 'verification');
+    const organization = link && (await publicOrganization(tx, organizationId));
+    const email = link?.email_folded ?? undefined;
+    return email === undefined || organization === undefined ? undefined : { organization, email };
+  });
+}
 
 /** The address that is confirmed now; undefined when the link is used, expired, nobody's, or of a former address. */
 export function verifyEmail(desk: SignInDesk, secret: PresentedSecret): Promise<string | undefined> {

@@ -6,6 +6,16 @@ const logs = /^(provisioning_log|scim_traffic_|scim_checklist|audit_)/;
 
 /** By table; equal when nothing was written between two of them. */
 export async function digest(owner: pg.Client): Promise<Readonly<Record<string, string>>> {
+  const text = texts.get(owner) ?? (await digestText(owner));
+  texts.set(owner, text);
+  const { rows } = await owner.query<{ name: string; digest: string }>({ name: 'digest', text });
+  return Object.fromEntries(rows.map((row) => [row.name, row.digest]));
+}
+
+// Asked after each of a thousand requests, and planned once.
+const texts = new WeakMap<pg.Client, string>();
+
+async function digestText(owner: pg.Client): Promise<string> {
   const tables = await organizationTables(owner);
   const parts = tables
     .filter((table) => !logs.test(table))
@@ -13,8 +23,7 @@ export async function digest(owner: pg.Client): Promise<Readonly<Record<string, 
       (table) => `select '${table}' as name, md5(string_agg(row_text, E'\\n' order by row_text)) as digest
         from (select (to_jsonb(t) - 'last_used_at')::text as row_text from ${table} t) rows`,
     );
-  const { rows } = await owner.query<{ name: string; digest: string }>(parts.join(' union all '));
-  return Object.fromEntries(rows.map((row) => [row.name, row.digest]));
+  return parts.join(' union all ');
 }
 
 /** Every table with rows of organizations, out of the catalogue, so that none is forgotten. */

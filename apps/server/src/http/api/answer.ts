@@ -42,11 +42,14 @@ export const signedOut = new Refusal(401, {
   message: 'You are not signed in, or not any more. Please sign in again.',
 });
 
+export const closedSentence =
+  'This account has been closed by your organization. If that is a mistake, ask your IT department.';
+
 /** For who holds the secret of a session that their deprovisioning ended; to everybody else it is `signedOut`. */
 export const accountClosed = new Refusal(401, {
   error: 'signed-out',
   reason: 'deprovisioned',
-  message: 'This account has been closed by your organization. If that is a mistake, ask your IT department.',
+  message: closedSentence,
 });
 
 export const confirmIdentity = new Refusal(403, {

@@ -1,7 +1,8 @@
 // The audit log, evidence and sent mails. Files are planned in the transaction that records that they were made, and
 // written after it.
 import type { Answered, ApiRoutes, Asked as AskedOf } from '@linktime/api';
-import { type AuditEntry, recordAudit } from '../../audit/audit.ts';
+import type { AuditAction } from '../../audit/actions.ts';
+import { recordAudit } from '../../audit/audit.ts';
 import type { Head } from '../../audit/chain.ts';
 import { planExport, writeExport } from '../../audit/export.ts';
 import { type AuditSearch, auditKey, type FoundRecord, searchAudit } from '../../audit/search.ts';
@@ -12,6 +13,7 @@ import { withOrganization } from '../../db/transaction.ts';
 import { organizationName } from '../../organizations/organization-name.ts';
 import { findSentMail } from '../../outbox/sent-mail.ts';
 import { badRequest, notFound } from './answer.ts';
+import { causeOf } from './cause.ts';
 import { Download } from './download.ts';
 import { evidenceFile } from './evidence.ts';
 import type { Handlers, SignedInCaller } from './route-table.ts';
@@ -135,12 +137,11 @@ function givenOf(asked: Asked): JsonObject {
 /** That somebody took data out is itself worth a record. */
 async function recordFile(
   { tx, who }: SignedInCaller,
-  action: AuditEntry['action'],
+  action: AuditAction,
   facts: JsonObject,
 ): Promise<void> {
-  const { organization_id: organizationId, person_id: id } = who;
-  const target = { kind: 'organization', id: organizationId };
-  await recordAudit(tx, { organizationId, actor: { kind: 'person', id } }, [{ action, target, facts }]);
+  const target = { kind: 'organization', id: who.organization_id };
+  await recordAudit(tx, causeOf(who), [{ action, target, facts }]);
 }
 
 function within({ database }: AuditDesk, { who }: SignedInCaller) {

@@ -1,5 +1,6 @@
 // Organization → Domains, from the wire to sign-in/ and back.
-import { type AuditEntry, recordAudit } from '../../audit/audit.ts';
+import type { AuditAction } from '../../audit/actions.ts';
+import { recordAudit } from '../../audit/audit.ts';
 import type { Connection } from '../../db/connect.ts';
 import type { SignedIn } from '../../people/session.ts';
 import { type DomainProver, type Proof, proofRecord, readDomain } from '../../sign-in/sso/domain-proof.ts';
@@ -13,6 +14,7 @@ import {
   removeDomain,
 } from '../../sign-in/sso/domain-store.ts';
 import { badRequest, conflict, notFound } from './answer.ts';
+import { causeOf } from './cause.ts';
 import type { SignedInCaller } from './route-table.ts';
 import { AskElsewhere, type Within } from './signed-in.ts';
 import { wireDate } from './wire.ts';
@@ -101,9 +103,6 @@ function wireDomain({ domain, token, proved_at: provedAt, checked_at: checkedAt 
   };
 }
 
-function audit(tx: Connection, who: SignedIn, action: AuditEntry['action'], domain: string): Promise<void> {
-  const actor = { kind: 'person', id: who.person_id } as const;
-  return recordAudit(tx, { organizationId: who.organization_id, actor }, [
-    { action, target: { kind: 'domain' }, facts: { domain } },
-  ]);
+function audit(tx: Connection, who: SignedIn, action: AuditAction, domain: string): Promise<void> {
+  return recordAudit(tx, causeOf(who), [{ action, target: { kind: 'domain' }, facts: { domain } }]);
 }

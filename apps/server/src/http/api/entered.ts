@@ -1,7 +1,7 @@
 // What every way in ends with on the wire: the session's cookie and where to go next, or a sentence for who isn't let in.
 import type { PasswordProblem } from '../../people/password.ts';
 import type { Browser } from '../../sign-in/desk.ts';
-import { badRequest, CookieReply, notFound, Refusal, tooMany } from './answer.ts';
+import { badRequest, CookieReply, closedSentence, notFound, Refusal, tooMany } from './answer.ts';
 import { passwordSentences } from './password-sentences.ts';
 import type { Caller } from './route-table.ts';
 import type { Gate } from './signed-in.ts';
@@ -14,7 +14,7 @@ export function entered(gate: Gate, secret: string, next = home): CookieReply<{ 
 
 export const noLonger = new Refusal(403, {
   error: 'forbidden',
-  message: 'This account has been closed by your organization. If that is a mistake, ask your IT department.',
+  message: closedSentence,
 });
 
 export function tooOften(retryAfter: number): Refusal {

@@ -1,12 +1,11 @@
 // Links that were mailed and work once: what each is for, and its use. Reading one changes nothing.
-import { transaction, withOrganization } from '../../db/transaction.ts';
-import { lookAtLink } from '../../people/one-time-link.ts';
+import { transaction } from '../../db/transaction.ts';
 import { readSecret } from '../../people/secret.ts';
-import { enterOrganizationById, publicOrganization } from '../../scheduling/public-organization.ts';
+import { enterOrganizationById } from '../../scheduling/public-organization.ts';
 import { acceptInvitation, lookAtInvitation } from '../../sign-in/by-invitation.ts';
 import { lookAtMailedLink, type MailedPurpose, resetPassword, signInByLink } from '../../sign-in/by-link.ts';
 import type { SignInDesk } from '../../sign-in/desk.ts';
-import { verifyEmail } from '../../sign-in/verify-email.ts';
+import { lookAtVerification, verifyEmail } from '../../sign-in/verify-email.ts';
 import { conflict, notFound } from './answer.ts';
 import { browserOf, entered, noLonger, refusedPassword } from './entered.ts';
 import type { Handlers } from './route-table.ts';
@@ -70,7 +69,13 @@ export function oneTimeLinkHandlers(desk: SignInDesk, gate: Gate) {
         : refusedPassword(outcome?.reason);
     },
 
-    'GET /api/v1/email-verifications/:token': ({ params }) => lookAtVerification(desk, params.token),
+    'GET /api/v1/email-verifications/:token': async ({ params }) => {
+      const secret = readSecret(params.token);
+      const found = secret && (await lookAtVerification(desk, secret));
+      return found === undefined
+        ? notFound
+        : { organization: wireOrganization(found.organization), email: found.email };
+    },
 
     'POST /api/v1/email-verifications/:token': async ({ params }) => {
       const secret = readSecret(params.token);
@@ -92,21 +97,4 @@ async function look(desk: SignInDesk, token: string, purpose: MailedPurpose) {
   return organization === undefined
     ? notFound
     : { organization: wireOrganization(organization), email: candidate.email };
-}
-
-/** Whether the address is still the person's is seen when the link is used. */
-async function lookAtVerification(desk: SignInDesk, token: string) {
-  const secret = readSecret(token);
-  if (secret === undefined) {
-    return notFound;
-  }
-  const { organizationId } = secret;
-  return withOrganization(desk.database, organizationId, async (tx) => {
-    const link = await lookAtLink(tx, secret, 'verification');
-    const organization = link && (await publicOrganization(tx, organizationId));
-    const email = link?.email_folded ?? undefined;
-    return email === undefined || organization === undefined
-      ? notFound
-      : { organization: wireOrganization(organization), email };
-  });
 }

@@ -10,6 +10,7 @@ import { ssoAddresses } from '../../sign-in/sso/sso-addresses.ts';
 import type { SsoDesk } from '../../sign-in/sso/sso-desk.ts';
 import { addOidc, addSaml, changeOidc, changeSaml, type Settling } from '../../sign-in/sso/sso-settings.ts';
 import { badRequest, conflict, notFound, Refusal } from './answer.ts';
+import { causeOf } from './cause.ts';
 import type { SignedInCaller } from './route-table.ts';
 import { wireDate } from './wire.ts';
 
@@ -93,8 +94,7 @@ export function samlHandlers(desk: SsoDesk) {
 const tooManyConnections = conflict('There are five connections already. Delete one first.');
 
 export function settling({ secretKey }: SsoDesk, who: SignedIn): Settling {
-  const actor = { kind: 'person', id: who.person_id } as const;
-  return { cause: { organizationId: who.organization_id, actor }, secretKey };
+  return { cause: causeOf(who), secretKey };
 }
 
 export async function slugOf(tx: Connection, who: SignedIn): Promise<string> {

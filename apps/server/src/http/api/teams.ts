@@ -1,5 +1,6 @@
 // Teams: everybody sees those that they are in, an admin all of them. What the directory gave is changed there and only
 // there; what was made by hand is changed here until it is handed over.
+import type { AuditAction } from '../../audit/actions.ts';
 import { type AuditEntry, recordAudit } from '../../audit/audit.ts';
 import type { Connection } from '../../db/connect.ts';
 import { explain } from '../../db/pg-errors.ts';
@@ -156,13 +157,11 @@ async function byHand(
   return team.managed ? conflict('Your identity provider manages this team. Change the group there.') : team;
 }
 
-type Action = AuditEntry['action'];
-
-function teamEntry(action: Action, id: string, labels: AuditEntry['labels'] & object): AuditEntry {
+function teamEntry(action: AuditAction, id: string, labels: AuditEntry['labels'] & object): AuditEntry {
   return { action, target: { kind: 'team', id }, labels };
 }
 
-function memberEntry(action: Action, personId: string, team: string): AuditEntry {
+function memberEntry(action: AuditAction, personId: string, team: string): AuditEntry {
   return { action, target: { kind: 'person', id: personId }, facts: { team } };
 }
 

@@ -1,6 +1,7 @@
 // How a booking is changed: it is read, its hosts are locked, then it, and it is read again. Locking it first and the hosts
 // after would deadlock with a deprovisioning, which locks the host first.
-import { type Actor, type AuditEntry, recordAudit } from '../../audit/audit.ts';
+import type { AuditAction } from '../../audit/actions.ts';
+import { type Actor, recordAudit } from '../../audit/audit.ts';
 import type { Connection } from '../../db/connect.ts';
 import type { JsonObject } from '../../db/json.ts';
 import { enqueueMails } from '../../outbox/outbox.ts';
@@ -52,7 +53,7 @@ export type Change = {
   /** The booking as it is now. */
   readonly booking: Booking;
   readonly news: BookingNews;
-  readonly action: AuditEntry['action'];
+  readonly action: AuditAction;
   readonly facts?: JsonObject;
 };
 

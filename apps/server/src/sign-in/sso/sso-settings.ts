@@ -1,6 +1,7 @@
 // Changes of an organization's connections to identity providers, each with its audit record, in the transaction of the
 // administrator who makes it.
-import { type AuditEntry, type Cause, recordAudit } from '../../audit/audit.ts';
+import type { AuditAction } from '../../audit/actions.ts';
+import { type Cause, recordAudit } from '../../audit/audit.ts';
 import type { Connection } from '../../db/connect.ts';
 import { endSessionsOfConnection } from '../../people/session.ts';
 import type { OidcConnection, SamlConnection, SamlSettings, SsoConnection } from './connection.ts';
@@ -150,7 +151,7 @@ export async function removeConnection(
 function audit(
   tx: Connection,
   cause: Cause,
-  action: AuditEntry['action'],
+  action: AuditAction,
   {
     id,
     protocol,

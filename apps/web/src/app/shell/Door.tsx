@@ -52,23 +52,6 @@ export function Door({ title, organization, intro, children, below }: DoorProps)
   );
 }
 
-type FormProps = { readonly onSubmit: () => void; readonly children: ReactNode };
-
-export function DoorForm({ onSubmit, children }: FormProps) {
-  return (
-    <form
-      noValidate
-      className={css.form}
-      onSubmit={(event) => {
-        event.preventDefault();
-        onSubmit();
-      }}
-    >
-      {children}
-    </form>
-  );
-}
-
 export function Or() {
   return (
     <p className={css.or}>

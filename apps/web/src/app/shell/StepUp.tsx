@@ -9,6 +9,7 @@ import { useAction } from '../api/use-action.ts';
 import { Button, ButtonAnchor } from '../ui/Button.tsx';
 import { Dialog, DialogActions } from '../ui/Dialog.tsx';
 import { TextBox } from '../ui/Field.tsx';
+import { Form } from '../ui/Form.tsx';
 import { Trouble } from '../ui/Notice.tsx';
 import { Username } from '../ui/Username.tsx';
 
@@ -55,13 +56,7 @@ function ByPassword({ email, onEnd }: { email: string; onEnd: (proved: boolean) 
     }
   };
   return (
-    <form
-      style={{ display: 'grid', gap: 16 }}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void send();
-      }}
-    >
+    <Form onSubmit={() => void send()}>
       <Username email={email} />
       <TextBox
         label="Your password"
@@ -80,7 +75,7 @@ function ByPassword({ email, onEnd }: { email: string; onEnd: (proved: boolean) 
           Confirm
         </Button>
       </DialogActions>
-    </form>
+    </Form>
   );
 }
 

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { Action } from '../api/use-action.ts';
 import { Button } from './Button.tsx';
 import { Row } from './Card.tsx';
+import { Form } from './Form.tsx';
 import { Notice, Trouble } from './Notice.tsx';
 
 type Props<T> = {
@@ -16,15 +17,7 @@ type Props<T> = {
 
 export function SaveForm<T>({ save, shown, saved = 'Saved.', isDisabled = false, children }: Props<T>) {
   return (
-    <form
-      noValidate
-      // Whatever surrounds it lays out what stands in it.
-      style={{ display: 'contents' }}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save.run(undefined);
-      }}
-    >
+    <Form spread onSubmit={() => void save.run(undefined)}>
       {children}
       <Trouble refusal={save.refusal} shown={shown} />
       {save.value !== undefined && (
@@ -37,6 +30,6 @@ export function SaveForm<T>({ save, shown, saved = 'Saved.', isDisabled = false,
           Save
         </Button>
       </Row>
-    </form>
+    </Form>
   );
 }

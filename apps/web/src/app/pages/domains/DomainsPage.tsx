@@ -7,6 +7,7 @@ import { useAction } from '../../api/use-action.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Card, PageHead, Row, Stack } from '../../ui/Card.tsx';
 import { TextBox } from '../../ui/Field.tsx';
+import { Form } from '../../ui/Form.tsx';
 import { useFocusOnWrong } from '../../ui/focus.ts';
 import { Empty, Loaded } from '../../ui/Loaded.tsx';
 import { Trouble } from '../../ui/Notice.tsx';
@@ -49,14 +50,7 @@ function Claim() {
   useFocusOnWrong(claim.refusal);
   return (
     <Card title="Add a domain">
-      <form
-        noValidate
-        style={{ display: 'grid', gap: 16 }}
-        onSubmit={(event) => {
-          event.preventDefault();
-          void claim.run(undefined);
-        }}
-      >
+      <Form onSubmit={() => void claim.run(undefined)}>
         <TextBox
           label="Domain"
           hint="What stands behind the @ of your people’s addresses. A subdomain is a domain of its own."
@@ -70,7 +64,7 @@ function Claim() {
             Add the domain
           </Button>
         </Row>
-      </form>
+      </Form>
     </Card>
   );
 }

@@ -5,6 +5,7 @@ import { useAction } from '../../api/use-action.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog, DialogActions } from '../../ui/Dialog.tsx';
 import { TextBox } from '../../ui/Field.tsx';
+import { Form } from '../../ui/Form.tsx';
 import { Notice, Trouble } from '../../ui/Notice.tsx';
 
 export function InviteDialog({ onClose }: { onClose: () => void }) {
@@ -15,14 +16,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title="Invite somebody" open onClose={onClose}>
       {invite.value === undefined ? (
-        <form
-          noValidate
-          style={{ display: 'grid', gap: 16 }}
-          onSubmit={(event) => {
-            event.preventDefault();
-            void invite.run(undefined);
-          }}
-        >
+        <Form onSubmit={() => void invite.run(undefined)}>
           <p>They get a mail with a link that works once, within seven days.</p>
           <TextBox
             label="E-mail address"
@@ -38,7 +32,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
               Send the invitation
             </Button>
           </DialogActions>
-        </form>
+        </Form>
       ) : (
         <>
           <Notice tone="good" live>

@@ -3,9 +3,9 @@ import { useState } from 'react';
 import { api } from '../../../client.ts';
 import type { Session } from '../../api/session.ts';
 import { useAction } from '../../api/use-action.ts';
-import { DoorForm } from '../../shell/Door.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Card, Row } from '../../ui/Card.tsx';
+import { Form } from '../../ui/Form.tsx';
 import { useFocusOnWrong } from '../../ui/focus.ts';
 import { Notice, Trouble } from '../../ui/Notice.tsx';
 import { Username } from '../../ui/Username.tsx';
@@ -28,7 +28,7 @@ export function Password({ session: { person } }: { session: Session }) {
           : 'You have none: you sign in by a mailed link. A password makes it quicker.'
       }
     >
-      <DoorForm onSubmit={() => void save.run(undefined)}>
+      <Form onSubmit={() => void save.run(undefined)}>
         <Username email={person.email} />
         <NewPassword
           value={password}
@@ -47,7 +47,7 @@ export function Password({ session: { person } }: { session: Session }) {
             Save the password
           </Button>
         </Row>
-      </DoorForm>
+      </Form>
     </Card>
   );
 }

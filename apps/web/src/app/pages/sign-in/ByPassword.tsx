@@ -2,10 +2,11 @@
 import { useState } from 'react';
 import { api } from '../../../client.ts';
 import { useAction } from '../../api/use-action.ts';
-import { DoorForm, Or } from '../../shell/Door.tsx';
+import { Or } from '../../shell/Door.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Row } from '../../ui/Card.tsx';
 import { TextBox } from '../../ui/Field.tsx';
+import { Form } from '../../ui/Form.tsx';
 import { useFocusOnWrong } from '../../ui/focus.ts';
 import { Trouble } from '../../ui/Notice.tsx';
 import { keepAddress, keptAddress } from './kept-address.ts';
@@ -25,7 +26,7 @@ export function ByPassword({ slug, next, focus, onMailed }: ByPasswordProps) {
   const [password, setPassword] = useState('');
   const { signIn, mail, ask, submit } = useWaysIn({ slug, next, email, password, onMailed });
   return (
-    <DoorForm onSubmit={submit}>
+    <Form onSubmit={submit}>
       <TextBox
         label="E-mail address"
         type="email"
@@ -59,7 +60,7 @@ export function ByPassword({ slug, next, focus, onMailed }: ByPasswordProps) {
       <Button busy={mail.busy} onPress={() => void ask('link')}>
         Mail me a sign-in link
       </Button>
-    </DoorForm>
+    </Form>
   );
 }
 

@@ -6,9 +6,10 @@ import { useState } from 'react';
 import { api } from '../../../client.ts';
 import { remembered } from '../../api/leave.ts';
 import { useAction } from '../../api/use-action.ts';
-import { Door, DoorForm } from '../../shell/Door.tsx';
+import { Door } from '../../shell/Door.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { TextBox } from '../../ui/Field.tsx';
+import { Form } from '../../ui/Form.tsx';
 import { useFocusOnWrong } from '../../ui/focus.ts';
 import { Notice, Trouble } from '../../ui/Notice.tsx';
 import { foundingOrNobody } from './founding.ts';
@@ -56,7 +57,7 @@ export function FindPage() {
           <p>{problem.text}</p>
         </Notice>
       )}
-      <DoorForm onSubmit={() => void find.run(undefined)}>
+      <Form onSubmit={() => void find.run(undefined)}>
         <TextBox
           label="E-mail address"
           type="email"
@@ -71,7 +72,7 @@ export function FindPage() {
         <Button type="submit" look="primary" busy={find.busy}>
           Continue
         </Button>
-      </DoorForm>
+      </Form>
     </Door>
   );
 }
@@ -108,7 +109,7 @@ function AskOrganization({ onGo, onBack }: AskProps) {
       title="Which organization?"
       intro="Your address alone does not say. The name stands in your organization’s booking pages and in mails from LinkTime."
     >
-      <DoorForm onSubmit={submit}>
+      <Form onSubmit={submit}>
         <TextBox
           label="Organization"
           name="organization"
@@ -125,7 +126,7 @@ function AskOrganization({ onGo, onBack }: AskProps) {
         <Button look="quiet" onPress={onBack}>
           Use another address
         </Button>
-      </DoorForm>
+      </Form>
     </Door>
   );
 }

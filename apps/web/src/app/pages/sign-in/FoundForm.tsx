@@ -1,9 +1,10 @@
 // The form that founds an organization and its owner, and signs the owner in.
 import { useState } from 'react';
 import { api } from '../../../client.ts';
-import { Door, DoorForm } from '../../shell/Door.tsx';
+import { Door } from '../../shell/Door.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { TextBox } from '../../ui/Field.tsx';
+import { Form } from '../../ui/Form.tsx';
 import { Trouble } from '../../ui/Notice.tsx';
 import { ownZone, ZoneChoice } from '../../ui/ZoneChoice.tsx';
 import { NewPassword } from './NewPassword.tsx';
@@ -44,7 +45,7 @@ export function FoundForm({ title, intro, setUpKey }: FoundProps) {
   const wrong = found.fields;
   return (
     <Door title={title} intro={intro}>
-      <DoorForm onSubmit={found.enter}>
+      <Form onSubmit={found.enter}>
         <OrganizationBoxes
           name={organization}
           onName={setOrganization}
@@ -79,7 +80,7 @@ export function FoundForm({ title, intro, setUpKey }: FoundProps) {
         <Button type="submit" look="primary" busy={found.busy}>
           Found {organization.trim() === '' ? 'the organization' : organization.trim()}
         </Button>
-      </DoorForm>
+      </Form>
     </Door>
   );
 }

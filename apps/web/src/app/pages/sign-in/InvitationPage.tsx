@@ -4,9 +4,10 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../../../client.ts';
 import { reading } from '../../api/refused.ts';
-import { Door, DoorForm } from '../../shell/Door.tsx';
+import { Door } from '../../shell/Door.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { TextBox } from '../../ui/Field.tsx';
+import { Form } from '../../ui/Form.tsx';
 import { Trouble } from '../../ui/Notice.tsx';
 import { Username } from '../../ui/Username.tsx';
 import { ownZone, ZoneChoice } from '../../ui/ZoneChoice.tsx';
@@ -49,7 +50,7 @@ export function InvitationPage() {
       organization={organization}
       intro={`${invitedBy} invites ${email} to publish the hours in which others can book time.`}
     >
-      <DoorForm onSubmit={accept.enter}>
+      <Form onSubmit={accept.enter}>
         {!bySso && <Username email={email} />}
         <TextBox
           label="Your name"
@@ -73,7 +74,7 @@ export function InvitationPage() {
         <Button type="submit" look="primary" busy={accept.busy}>
           {bySso ? 'Accept, then sign in with single sign-on' : 'Accept and sign in'}
         </Button>
-      </DoorForm>
+      </Form>
     </Door>
   );
 }

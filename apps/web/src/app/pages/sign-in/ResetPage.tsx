@@ -4,8 +4,9 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../../../client.ts';
 import { reading } from '../../api/refused.ts';
-import { Door, DoorForm } from '../../shell/Door.tsx';
+import { Door } from '../../shell/Door.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { Form } from '../../ui/Form.tsx';
 import { Trouble } from '../../ui/Notice.tsx';
 import { Username } from '../../ui/Username.tsx';
 import { Expired, NotYet } from './Expired.tsx';
@@ -37,7 +38,7 @@ export function ResetPage() {
       organization={organization}
       intro={`For ${email}. You are signed out everywhere else.`}
     >
-      <DoorForm onSubmit={save.enter}>
+      <Form onSubmit={save.enter}>
         <Username email={email} />
         <NewPassword
           label="New password"
@@ -50,7 +51,7 @@ export function ResetPage() {
         <Button type="submit" look="primary" busy={save.busy}>
           Save and sign in
         </Button>
-      </DoorForm>
+      </Form>
     </Door>
   );
 }

@@ -5,6 +5,7 @@ import { useAction } from '../../api/use-action.ts';
 import { Button } from '../../ui/Button.tsx';
 import { DialogActions } from '../../ui/Dialog.tsx';
 import { TextBox } from '../../ui/Field.tsx';
+import { Form } from '../../ui/Form.tsx';
 import { useFocusOnWrong } from '../../ui/focus.ts';
 import { Trouble } from '../../ui/Notice.tsx';
 import { type OidcConnection, ssoKey, wrongAddress } from './sso-data.ts';
@@ -27,14 +28,7 @@ export function OidcForm({ changed, onClose }: Props) {
   );
   useFocusOnWrong(save.refusal);
   return (
-    <form
-      noValidate
-      style={{ display: 'grid', gap: 16 }}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save.run(undefined);
-      }}
-    >
+    <Form onSubmit={() => void save.run(undefined)}>
       <TextBox
         label="Issuer"
         hint={
@@ -77,6 +71,6 @@ export function OidcForm({ changed, onClose }: Props) {
           {changed === undefined ? 'Add the connection' : 'Save'}
         </Button>
       </DialogActions>
-    </form>
+    </Form>
   );
 }

@@ -5,6 +5,7 @@ import { useAction } from '../../api/use-action.ts';
 import { Button } from '../../ui/Button.tsx';
 import { DialogActions } from '../../ui/Dialog.tsx';
 import { TextBox } from '../../ui/Field.tsx';
+import { Form } from '../../ui/Form.tsx';
 import { useFocusOnWrong } from '../../ui/focus.ts';
 import { Trouble } from '../../ui/Notice.tsx';
 import { Options, Tick } from '../../ui/Switch.tsx';
@@ -66,14 +67,7 @@ export function SamlForm({ changed, onClose }: Props) {
     setWay(next);
   };
   return (
-    <form
-      noValidate
-      style={{ display: 'grid', gap: 16 }}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save.run(undefined);
-      }}
-    >
+    <Form onSubmit={() => void save.run(undefined)}>
       <Options label="What you have of the provider" value={way} onChange={choose} options={ways} />
       {way === 'address' && (
         <TextBox
@@ -111,7 +105,7 @@ export function SamlForm({ changed, onClose }: Props) {
           {changed === undefined ? 'Add the connection' : 'Save'}
         </Button>
       </DialogActions>
-    </form>
+    </Form>
   );
 }
 
