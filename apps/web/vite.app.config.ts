@@ -4,6 +4,15 @@ import optimizeLocales from '@react-aria/optimize-locales-plugin';
 import { defineConfig } from 'vite';
 import { compressed } from './compressed.ts';
 
+/**
+ * What several pages use is in few files: left alone, each icon is one, and the first page asks for sixty. What different
+ * sets of pages use is kept apart, unless it is less than so many bytes of source.
+ */
+const groups = [
+  { name: 'icons', test: /lucide-react/ },
+  { name: 'shared', minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 4_000 },
+];
+
 export default defineConfig({
   root: `${import.meta.dirname}/src/app`,
   publicDir: false,
@@ -17,6 +26,7 @@ export default defineConfig({
     // Beside the booking pages' /assets/.
     assetsDir: 'app-assets',
     assetsInlineLimit: 0,
+    cssCodeSplit: false,
     target: ['chrome123', 'firefox120', 'safari17.5'],
     // The default would take light-dark() apart.
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
@@ -25,6 +35,12 @@ export default defineConfig({
     rolldownOptions: {
       // "use client" speaks to servers that render; here everything is the client.
       onLog: (level, log, handle) => log.code === 'MODULE_LEVEL_DIRECTIVE' || handle(level, log),
+      output: {
+        codeSplitting: { groups },
+        // The bundler names such a file after all pages that use it.
+        chunkFileNames: ({ name }) =>
+          `app-assets/${name.startsWith('shared') ? 'shared' : '[name]'}-[hash].js`,
+      },
     },
   },
 });

@@ -50,31 +50,51 @@ export async function testDatabase(): Promise<TestDatabase> {
   const lanes = { fast: 2, slow: 2, exclusive: 4 };
   const app = openDatabase(login, { role: 'linktime_app', ...lanes });
   const worker = openDatabase(login, { role: 'linktime_worker', ...lanes });
+  const owner = { ...base, user: 'postgres', database: name, options: '-c search_path=linktime,public' };
+  const kept = keepConnections(owner);
   return {
     app,
     worker,
     login,
-    owner: { ...base, user: 'postgres', database: name, options: '-c search_path=linktime,public' },
+    owner,
     drop: async () => {
-      await Promise.all([app.close(), worker.close()]);
+      await Promise.all([app.close(), worker.close(), kept.end()]);
       await run(administrator, `drop database ${name} with (force)`);
     },
   };
 }
 
-/** Runs one statement on a connection of its own and answers its rows. */
+// A scene asks the owner's connection for hundreds of statements; to connect costs six times what most of them do.
+const owners = new WeakMap<ConnectionConfig, pg.Pool>();
+
+function keepConnections(config: ConnectionConfig): pg.Pool {
+  const pool = new pg.Pool({ ...config, max: 20, allowExitOnIdle: true });
+  pool.on('error', () => undefined);
+  owners.set(config, pool);
+  return pool;
+}
+
+/** Runs one statement and answers its rows: as a test database's `owner`, else on a connection of its own. */
 export async function run(
   config: ConnectionConfig,
   text: string,
   values: readonly unknown[] = [],
 ): Promise<Record<string, unknown>[]> {
+  const pool = owners.get(config);
+  if (pool !== undefined) {
+    return rowsOf(pool, text, values);
+  }
   const client = new pg.Client(config);
   client.on('error', () => undefined);
   await client.connect();
   try {
-    const { rows } = await client.query<Record<string, unknown>>(text, [...values]);
-    return rows;
+    return await rowsOf(client, text, values);
   } finally {
     await client.end();
   }
+}
+
+async function rowsOf(on: pg.Pool | pg.Client, text: string, values: readonly unknown[]) {
+  const { rows } = await on.query<Record<string, unknown>>(text, [...values]);
+  return rows;
 }
