@@ -6,10 +6,10 @@ import { ConnectionLost, explain } from './pg-errors.ts';
 export type ConnectionConfig = pg.ClientConfig;
 export type Row = pg.QueryResultRow;
 
-/** A statement that is prepared once a connection. The name stands for the text: no two texts may share one. */
 /** PostgreSQL tells prepared statements apart by the first 63 characters of their names. */
 export const longestName = 63;
 
+/** A statement that is prepared once a connection. The name stands for the text: no two texts may share one. */
 export type Statement = { readonly name: string; readonly text: string };
 
 /** What may be passed to a statement. JSON goes in as text, by `JSON.stringify`. */

@@ -45,13 +45,14 @@ export type Person = Row & {
   /** An archived account whose history has become another person's. */
   readonly joined_at: Date | null;
   readonly version: number;
-  readonly created_at: Date;
-  readonly modified_at: Date;
+  /** As PostgreSQL writes an instant: nobody computes with them. */
+  readonly created_at: string;
+  readonly modified_at: string;
 };
 
 const columns = `id, scim_id, role, active, name, user_name, user_name_folded, external_id, email, email_folded,
   time_zone, locale, profile, provisioned_at, deactivated_by, deactivated_external_id, archived_at,
-  joined_at, version, created_at, modified_at`;
+  joined_at, version, created_at::text, modified_at::text`;
 
 const lockByScimId: Statement = {
   name: 'person_lock_by_scim_id',

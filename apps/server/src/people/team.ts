@@ -17,11 +17,12 @@ export type Team = Row & {
   readonly external_id: string | null;
   readonly profile: string;
   readonly version: number;
-  readonly created_at: Date;
-  readonly modified_at: Date;
+  /** As PostgreSQL writes an instant: nobody computes with them. */
+  readonly created_at: string;
+  readonly modified_at: string;
 };
 
-const columns = 'id, scim_id, name, external_id, profile, version, created_at, modified_at';
+const columns = 'id, scim_id, name, external_id, profile, version, created_at::text, modified_at::text';
 
 const find: Statement = {
   name: 'team_find',

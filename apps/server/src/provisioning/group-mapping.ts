@@ -9,8 +9,8 @@ export type GroupRow = {
   readonly scim_id: string;
   readonly profile: string;
   readonly version: number;
-  readonly created_at: Date;
-  readonly modified_at: Date;
+  readonly created_at: string;
+  readonly modified_at: string;
 };
 
 /** `displayName` is there: validation has asked for it. */

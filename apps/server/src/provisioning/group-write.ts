@@ -292,7 +292,7 @@ async function shown(
   }
   const bounded = write.op === 'patch' && write.want.mode !== 'only' && wantsAttribute(write.want, 'members');
   const columns = bounded
-    ? `r.id, r.scim_id, r.profile, r.version, r.created_at, r.modified_at,
+    ? `r.id, r.scim_id, r.profile, r.version, r.created_at::text, r.modified_at::text,
         case when (select count(*) from (
             select from team_member_visible m where m.organization_id = r.organization_id and m.team_id = r.id
             order by m.person_id limit ${shownMembers + 1}

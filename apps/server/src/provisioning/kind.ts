@@ -33,7 +33,7 @@ type GroupRead = GroupRow & { readonly members: string | null };
 
 function userKind(baseUrl: string): Kind {
   const location = (id: string) => `${baseUrl}/Users/${id}`;
-  const own = 'r.scim_id, r.active, r.profile, r.version, r.created_at, r.modified_at';
+  const own = 'r.scim_id, r.active, r.profile, r.version, r.created_at::text, r.modified_at::text';
   const organization = 'current_organization()';
   const memberOf = `select m.person_id from team_member_visible m
     join team_visible t on t.organization_id = m.organization_id and t.id = m.team_id
@@ -95,7 +95,7 @@ function userKind(baseUrl: string): Kind {
 function groupKind(baseUrl: string): Kind {
   const location = (id: string) => `${baseUrl}/Groups/${id}`;
   const columns = (want: AttributeSet) =>
-    `r.id, r.scim_id, r.profile, r.version, r.created_at, r.modified_at, ${
+    `r.id, r.scim_id, r.profile, r.version, r.created_at::text, r.modified_at::text, ${
       wantsAttribute(want, 'members') ? membersOf(baseUrl) : 'null::text'
     } as members`;
   const having = `select m.team_id from team_member_visible m

@@ -13,8 +13,8 @@ export type UserRow = {
   readonly active: boolean;
   readonly profile: string;
   readonly version: number;
-  readonly created_at: Date;
-  readonly modified_at: Date;
+  readonly created_at: string;
+  readonly modified_at: string;
 };
 
 // As much of a name as an index takes, in any script.
@@ -86,9 +86,19 @@ export function metaJson(
   row: Pick<UserRow, 'created_at' | 'modified_at' | 'version'>,
   location: string,
 ): string {
-  const created = row.created_at.toISOString();
-  const modified = row.modified_at.toISOString();
+  const created = dateTime(row.created_at);
+  const modified = dateTime(row.modified_at);
   return `{"resourceType":"${resourceType}","created":"${created}","lastModified":"${modified}","location":"${location}","version":"W/\\"${row.version}\\""}`;
+}
+
+/**
+ * An instant of a session in UTC, `2026-12-03 15:00:00.5+00`, as RFC 7643 §2.3.5 DateTime has it, in milliseconds. By
+ * its letters: a page of a hundred has two hundred of them, and a Date takes five times as long.
+ */
+export function dateTime(instant: string): string {
+  const point = instant.indexOf('.');
+  const fraction = point === -1 ? '' : instant.slice(point + 1, -3);
+  return `${instant.slice(0, 10)}T${instant.slice(11, 19)}.${fraction.padEnd(3, '0').slice(0, 3)}Z`;
 }
 
 /** The entity tag of a version, as it is sent. */
