@@ -79,6 +79,8 @@ test('whoever lost the lease doesn’t overwrite what came of it since, but keep
   const began = Promise.withResolvers<void>();
   const first = start(context, {
     database: otherWorker,
+    // It has no place for the message a second time, however long the second worker takes to come.
+    concurrency: 1,
     deliver: () =>
       new Promise((resolve) => {
         answerFirst = resolve;
