@@ -52,7 +52,7 @@ async function planOf({ name, text }: Statement, values: readonly Value[]): Prom
 test('the worker’s role finds what is due by an index, and never reads the table through', async () => {
   await fill(20, 1_500);
   await run(database.owner, 'vacuum analyze outbox');
-  const values = [randomUUID(), 10_000, 5];
+  const values = [randomUUID(), 10_000, 5, '{}'];
   const plans = {
     outbox__due: await planOf(claimFirst, values),
     outbox__due_of_organization: await planOf(claimInTurn, [...values, randomUUID()]),
@@ -73,7 +73,7 @@ test('of many who claim at the same moment no two get the same message', async (
   const claimed = await Promise.all(
     Array.from({ length: 12 }, async () => {
       const claim = createClaimer(database.worker, { worker: randomUUID(), leaseMs: 60_000 });
-      return [...(await claim(10)).claimed, ...(await claim(10)).claimed];
+      return [...(await claim(10, [])).claimed, ...(await claim(10, [])).claimed];
     }),
   );
   const ids = claimed.flat().map(({ id }) => id);
@@ -87,7 +87,7 @@ test('taking turns serves every organization before any has its share again', as
   const served = new Map<string, number>();
   let claims = 0;
   while (!ids.every((id) => served.has(id))) {
-    for (const { organizationId } of (await claim(3)).claimed) {
+    for (const { organizationId } of (await claim(3, [])).claimed) {
       served.set(organizationId, (served.get(organizationId) ?? 0) + 1);
     }
     claims += 1;

@@ -1,6 +1,6 @@
 // Which messages a worker takes next, in one statement that also writes down that an attempt begins. A message whose
 // worker died is due again when its lease ends; it may have been delivered, so it is sent with the same Message-ID.
-import type { Database, Row, Statement } from '../db/connect.ts';
+import type { Database, Row, Statement, Value } from '../db/connect.ts';
 import type { Mail } from './mail-message.ts';
 
 // How many due messages a claim looks at. Where there are more, turns are taken over the organizations, or one with
@@ -31,7 +31,7 @@ function claimStatement({ name, seen, crowded, order, visited }: Choice): Statem
         ) earlier on true
       ), chosen as (
         select organization_id, id from ready
-        where not_before is null and (lease_until is null or lease_until <= now())
+        where not_before is null and (lease_until is null or lease_until <= now()) and not (id = any($4::uuid[]))
         order by row_number() over (partition by organization_id order by due_at, id), ${order} limit $3
       ), locked as (
         select o.organization_id, o.id from outbox o
@@ -75,7 +75,7 @@ export const claimInTurn = claimStatement({
   name: 'outbox_claim_in_turn',
   seen: `turn as (
       (select organization_id, 1 as number from outbox
-        where state = 'waiting' and organization_id > $4 order by organization_id limit 1)
+        where state = 'waiting' and organization_id > $5 order by organization_id limit 1)
       union all
       select (select o.organization_id from outbox o
         where o.state = 'waiting' and o.organization_id > t.organization_id order by o.organization_id limit 1),
@@ -108,23 +108,27 @@ type ClaimRow = Row & { due: number; visited: string | null } & (
     | { organization_id: null }
   );
 
-/** Claims up to `free` messages at a time for a worker, each with a lease of `leaseMs`. */
+/**
+ * Claims up to `free` messages at a time for a worker, each with a lease of `leaseMs`. `held`: the ids of those that the
+ * worker has under way. Their leases may have ended, while the database was away, say; to take them again would send them
+ * twice.
+ */
 export function createClaimer(
   database: Database,
   { worker, leaseMs }: { readonly worker: string; readonly leaseMs: number },
-): (free: number) => Promise<Claim> {
+): (free: number, held: readonly string[]) => Promise<Claim> {
   let inTurn = false;
   let after = beforeAll;
 
-  async function claim(statement: Statement, values: (string | number)[]) {
+  async function claim(statement: Statement, values: Value[]) {
     const rows = await database.exclusive((connection) =>
       connection.query<ClaimRow>(statement, [worker, leaseMs, ...values]),
     );
     return { claimed: rows.flatMap(claimedOf), due: rows[0]?.due ?? 0, visited: rows[0]?.visited ?? null };
   }
 
-  async function takeTurn(free: number): Promise<Claim> {
-    const turn = await claim(claimInTurn, [free, after]);
+  async function takeTurn(free: number, held: readonly string[]): Promise<Claim> {
+    const turn = await claim(claimInTurn, [free, held, after]);
     const last = turn.claimed
       .map(({ organizationId }) => organizationId)
       .sort()
@@ -134,15 +138,15 @@ export function createClaimer(
     return turn;
   }
 
-  return async (free) => {
+  return async (free, held) => {
     if (inTurn) {
       inTurn = false;
-      const turn = await takeTurn(free);
+      const turn = await takeTurn(free, held);
       if (turn.claimed.length > 0) {
         return turn;
       }
     }
-    const first = await claim(claimFirst, [free]);
+    const first = await claim(claimFirst, [free, held]);
     inTurn = first.due === lookedAt;
     return first;
   };

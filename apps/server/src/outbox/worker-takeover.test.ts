@@ -19,6 +19,11 @@ after(async () => {
   await database.drop();
 });
 
+async function endLeases(organizationId: string): Promise<void> {
+  const past = `update outbox set lease_until = now() - interval '1 second' where organization_id = $1`;
+  await run(database.owner, past, [organizationId]);
+}
+
 test('two workers never deliver one mail at the same time, and none twice', async (context) => {
   const organizationId = await organization();
   const delivered: string[] = [];
@@ -73,14 +78,43 @@ test('a delivery that takes longer than a lease keeps its message', async (conte
   assert.deepEqual(delivered, ['slow']);
 });
 
+test('a worker with room for more doesn’t take again what it still delivers after its lease', async (context) => {
+  const organizationId = await organization();
+  const delivered: string[] = [];
+  const began = Promise.withResolvers<void>();
+  const answer = Promise.withResolvers<Delivery>();
+  const worker = start(context, {
+    deliver: (mail) => {
+      delivered.push(nameOf(mail));
+      began.resolve();
+      return nameOf(mail) === 'long' ? answer.promise : Promise.resolve(sent);
+    },
+  });
+  await enqueue(organizationId, [queued('long')]);
+  await began.promise;
+  // As if the database had been away for longer than the lease.
+  await endLeases(organizationId);
+  await enqueue(organizationId, [queued('another')]);
+  worker.wake();
+  while (!delivered.includes('another')) {
+    await sleep(5);
+  }
+  answer.resolve(sent);
+  await worker.idle();
+  assert.deepEqual(delivered, ['long', 'another']);
+  assert.ok(
+    (await messagesOf(organizationId)).every(
+      ({ state, attempts }) => state === 'delivered' && attempts === 1,
+    ),
+  );
+});
+
 test('whoever lost the lease doesn’t overwrite what came of it since, but keeps the record of its own attempt', async (context) => {
   const organizationId = await organization();
   let answerFirst: (delivery: Delivery) => void = () => undefined;
   const began = Promise.withResolvers<void>();
   const first = start(context, {
     database: otherWorker,
-    // It has no place for the message a second time, however long the second worker takes to come.
-    concurrency: 1,
     deliver: () =>
       new Promise((resolve) => {
         answerFirst = resolve;
@@ -90,11 +124,7 @@ test('whoever lost the lease doesn’t overwrite what came of it since, but keep
   await enqueue(organizationId, [queued('contested')]);
   await began.promise;
   // As if the first worker had stood still for longer than its lease.
-  await run(
-    database.owner,
-    `update outbox set lease_until = now() - interval '1 second' where organization_id = $1`,
-    [organizationId],
-  );
+  await endLeases(organizationId);
   const second = start(context, { deliver: async () => ({ outcome: 'dead', answer: '550 no such user' }) });
   await second.idle();
   answerFirst(sent);

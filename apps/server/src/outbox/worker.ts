@@ -54,7 +54,10 @@ export function startOutboxWorker(options: OutboxWorkerOptions): OutboxWorker {
     }
     // Whoever asks while the answer is on its way hears of the next look, and what ends meanwhile may be due again.
     const hopeful = underWay.size === 0 ? idlers.now() : [];
-    const { claimed, due } = await claim(free);
+    const { claimed, due } = await claim(
+      free,
+      Array.from(underWay.keys(), ({ id }) => id),
+    );
     for (const message of claimed) {
       begin(message);
     }
