@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Json, JsonObject } from '../attribute.ts';
+import { ScimError } from '../error.ts';
 import { applyPatch } from '../patch/apply-patch.ts';
 import type { Change } from '../patch/change.ts';
 import { parsePatchOp } from '../patch/patch-op.ts';
@@ -232,8 +233,23 @@ test('entra.salesforce-remove: the list stands in an object, with the path or wi
   const standard = [{ op: 'remove', path: 'members[value eq "a"]' }];
   assert.deepEqual(standardOperations(groupType, { op: 'remove', path: 'members', value }), standard);
   assert.deepEqual(standardOperations(groupType, { op: 'Remove', value }), standard);
-  const unclear = { op: 'remove', value: { members: null } };
-  assert.deepEqual(standardOperations(groupType, unclear), [unclear]);
+  const twice = { op: 'remove', value: { members: { Members: [{ value: 'a' }] } } };
+  assert.deepEqual(standardOperations(groupType, twice), standard);
+  const bare = { op: 'remove', value: { members: 'a' } };
+  assert.deepEqual(standardOperations(groupType, bare), standard);
+  assert.deepEqual(standardOperations(groupType, { ...bare, path: 'members' }), standard);
+});
+
+test('a Remove with an object that holds no list is refused, never a removal of all', () => {
+  const operations = [
+    { op: 'remove', value: { members: null } },
+    { op: 'remove', path: 'members', value: { members: null } },
+    { op: 'remove', path: 'members', value: { members: '' } },
+    { op: 'remove', value: { members: { members: null } } },
+  ];
+  for (const unclear of operations) {
+    assert.throws(() => patchTo(groupType, group, unclear), ScimError);
+  }
 });
 
 test('entra.group-members-null: members replaced by null are none', () => {

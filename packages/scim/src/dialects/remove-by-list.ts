@@ -22,16 +22,16 @@ export const removeByObject: Rule = {
         return [operation];
       }
       if (hasPath(operation)) {
-        const name = wholeAttribute(type, path)?.attribute.name.toLowerCase();
-        const list = Object.entries(value).find(([key]) => key.toLowerCase() === name)?.[1];
-        return [list === undefined ? operation : { ...operation, value: list }];
+        const target = wholeAttribute(type, path);
+        return [target === undefined ? operation : { ...operation, value: unwrapped(target, value) }];
       }
-      const entries = Object.entries(value);
-      const areLists =
-        entries.length > 0 && entries.every(([name, list]) => isList(list) && wholeAttribute(type, name));
-      return areLists
-        ? entries.map(([name, list]) => ({ ...operation, path: name, value: list }))
-        : [operation];
+      const removals = Object.entries(value).map(([name, list]): JsonObject | undefined => {
+        const target = wholeAttribute(type, name);
+        const isClear = target !== undefined && isList(list);
+        return isClear ? { ...operation, path: name, value: unwrapped(target, list) } : undefined;
+      });
+      const areClear = removals.length > 0 && removals.every((removal) => removal !== undefined);
+      return areClear ? removals : [operation];
     }),
 };
 
@@ -56,8 +56,22 @@ export const removeByList: Rule = {
     }),
 };
 
-function isList(value: Json): boolean {
-  return Array.isArray(value) || isObject(value);
+/** Several elements, one, or the id of one. Not null: whoever means all of them has to name the path alone. */
+function isList(value: Json | undefined): value is Json {
+  return Array.isArray(value) || isObject(value) || (typeof value === 'string' && value !== '');
+}
+
+/** The list that stands under the attribute's own name, perhaps more than once; the value itself where none does. */
+function unwrapped({ attribute }: Target, value: Json): Json {
+  let inner = value;
+  for (;;) {
+    const entries = isObject(inner) ? Object.entries(inner) : [];
+    const list = entries.find(([name]) => name.toLowerCase() === attribute.name.toLowerCase())?.[1];
+    if (!isList(list)) {
+      return inner;
+    }
+    inner = list;
+  }
 }
 
 /** A multi-valued complex attribute that a path names without a filter or a part. */
