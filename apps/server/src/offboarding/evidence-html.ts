@@ -25,7 +25,7 @@ export function documentEnd(words: string): string {
 }
 
 export function departureHtml(departure: DepartureEvidence): string {
-  const { person, request, record, sessions, bookings, notices } = departure;
+  const { person, request, record, sessions, bookings, waiting, notices } = departure;
   const said =
     request === null
       ? (departure.requestId ?? 'by hand')
@@ -59,7 +59,7 @@ ${table(
     sealed(one),
   ]),
 )}
-<h3>Notices: ${notices.length}</h3>
+${waiting.length === 0 ? '' : waitingHtml(waiting)}<h3>Notices: ${notices.length}</h3>
 ${table(['To', 'Subject', 'Queued', 'Answer of the mail server'], notices.map(noticeRow))}
 </section>
 `;
@@ -70,6 +70,16 @@ const fates = {
   handed_over: 'handed to another host',
   goes_on: 'goes on with its other hosts',
 };
+
+/** Most documents have nothing of it, and no heading for it. */
+function waitingHtml(waiting: DepartureEvidence['waiting']): string {
+  return `<h3>Bookings that a hold keeps back: ${waiting.length}</h3>
+${table(
+  ['Reference', 'Starts', 'Settled at the latest, unless the host is back'],
+  waiting.map((one) => [one.reference, time(one.startsAt), time(one.until)]),
+)}
+`;
+}
 
 function noticeRow({ to, subject, queuedAt, state, attempts }: DepartureEvidence['notices'][number]): Row {
   const last = attempts.at(-1);

@@ -102,6 +102,28 @@ export const bookings: Statement = {
     order by b.starts_at`,
 };
 
+// What a hold keeps back when the document is made: no record says yet what becomes of it. Nothing waits for somebody who
+// came back, so all of it is of the latest departure.
+export const waiting: Statement = {
+  name: 'evidence_waiting',
+  text: `select d.record_id, b.reference, ${microseconds('b.starts_at')} as starts_at,
+      ${microseconds('b.held_until')} as until
+    from ${given}
+    join person p on p.organization_id = $1 and p.id = d.person_id and not p.active
+    cross join lateral (
+      select h.booking_id from booking_host h
+      where h.organization_id = $1 and h.person_id = d.person_id and h.starts_at > d.at and h.left_at is null
+      order by h.starts_at limit ${rowsOfADeparture}
+    ) h
+    join booking b on b.organization_id = $1 and b.id = h.booking_id and b.held_until is not null
+      and b.status in ('pending', 'confirmed')
+    where not exists (
+      select from audit_record again
+      where again.organization_id = $1 and again.target_kind = 'person' and again.target_id = d.person_id
+        and again.action = 'person.deprovisioned' and again.at > d.at)
+    order by b.starts_at`,
+};
+
 export const notices: Statement = {
   name: 'evidence_notices',
   text: `select d.record_id, o.id, o.payload->'to'->>'email' as "to", o.payload->>'subject' as subject,
@@ -134,6 +156,11 @@ export type BookingRow = OfDeparture & {
   readonly fate_at: string;
   readonly seq: number | null;
   readonly hash: string | null;
+};
+export type WaitingRow = OfDeparture & {
+  readonly reference: string;
+  readonly starts_at: string;
+  readonly until: string;
 };
 export type NoticeRow = OfDeparture & {
   readonly id: string;

@@ -15,6 +15,8 @@ import {
   ofTime,
   type SessionRow,
   sessions,
+  type WaitingRow,
+  waiting,
 } from './evidence-rows.ts';
 
 export type Sealed = { readonly recordId: string; readonly seq: number | null; readonly hash: string | null };
@@ -49,6 +51,12 @@ export type DepartureEvidence = {
     readonly fate: 'cancelled' | 'handed_over' | 'goes_on';
     readonly at: string;
   })[];
+  /** Bookings that a hold keeps back as the document is made; `until`: when they are decided at the latest. */
+  readonly waiting: readonly {
+    readonly reference: string;
+    readonly startsAt: string;
+    readonly until: string;
+  }[];
   readonly notices: readonly {
     readonly id: string;
     readonly to: string;
@@ -73,7 +81,7 @@ export type EvidencePage = {
 /** Departures in a document. */
 export const departuresInADocument = 500;
 
-/** Ten departures, the oldest first, in four statements. */
+/** Ten departures, the oldest first, in five statements. */
 export async function evidencePage(
   tx: Connection,
   organizationId: string,
@@ -89,9 +97,10 @@ export async function evidencePage(
     return { departures: [], next: undefined };
   }
   const of = [left.map(({ id }) => id), left.map((row) => row.person_id), left.map(({ at }) => at)];
-  const [closed, settled] = await Promise.all([
+  const [closed, settled, held] = await Promise.all([
     tx.query<SessionRow>(sessions, [organizationId, ...of]),
     tx.query<BookingRow>(bookings, [organizationId, ...of]),
+    tx.query<WaitingRow>(waiting, [organizationId, ...of]),
   ]);
   const told = await tx.query<NoticeRow>(notices, [
     organizationId,
@@ -99,7 +108,7 @@ export async function evidencePage(
     settled.map(({ id }) => id),
     settled.map((row) => row.fate_at),
   ]);
-  const by = { closed: grouped(closed), settled: grouped(settled), told: grouped(told) };
+  const by = { closed: grouped(closed), settled: grouped(settled), held: grouped(held), told: grouped(told) };
   const last = left.length < departuresInAPage ? undefined : left.at(-1);
   return {
     departures: left.map((row) => evidenceOf(row, by)),
@@ -116,6 +125,7 @@ function evidenceOf(
   by: {
     readonly closed: Map<string, SessionRow[]>;
     readonly settled: Map<string, BookingRow[]>;
+    readonly held: Map<string, WaitingRow[]>;
     readonly told: Map<string, NoticeRow[]>;
   },
 ): DepartureEvidence {
@@ -143,6 +153,11 @@ function evidenceOf(
       startsAt: booking.starts_at,
       fate: fates[booking.action] ?? 'cancelled',
       at: booking.fate_at,
+    })),
+    waiting: (by.held.get(row.id) ?? []).map((booking) => ({
+      reference: booking.reference,
+      startsAt: booking.starts_at,
+      until: booking.until,
     })),
     notices: (by.told.get(row.id) ?? []).map((notice) => ({
       id: notice.id,
