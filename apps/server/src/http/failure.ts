@@ -5,20 +5,28 @@ import { Busy, OutOfTime } from '../db/pg-errors.ts';
 
 /** Answers with 503 when trying again is sensible, 4xx when the framework refused, else 500 with the request's id. */
 export function fail(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  reply.send(told(error, request, reply));
+}
+
+/** Logs a failure and gives the reply its status and what else a header says; the body is still to be sent. */
+export function told(error: unknown, request: FastifyRequest, reply: FastifyReply): ApiError {
+  reply.header('cache-control', 'no-store');
   if (error instanceof Busy || error instanceof OutOfTime) {
     request.log.warn({ err: error }, 'A request found the database busy.');
-    reply.header('retry-after', error instanceof Busy ? error.retryAfter : 2);
-    answer(reply, 503, { error: 'busy', message: 'The server is busy. Please try again in a moment.' });
-    return;
+    reply.code(503).header('retry-after', error instanceof Busy ? error.retryAfter : 2);
+    return { error: 'busy', message: 'The server is busy. Please try again in a moment.' };
   }
   const status = statusOf(error);
-  if (status >= 500) {
-    request.log.error({ err: error }, 'A request failed.');
-    const message = `Something went wrong on our side. The log names this request ${request.id}.`;
-    answer(reply, 500, { error: 'internal', message });
-  } else {
-    answer(reply, status, { error: 'bad-request', message: sentences[status] ?? sentence });
+  if (status < 500) {
+    reply.code(status);
+    return { error: 'bad-request', message: sentences[status] ?? sentence };
   }
+  request.log.error({ err: error }, 'A request failed.');
+  reply.code(500);
+  return {
+    error: 'internal',
+    message: `Something went wrong on our side. The log names this request ${request.id}.`,
+  };
 }
 
 const sentence = 'The request could not be read.';
@@ -26,10 +34,6 @@ const sentences: Readonly<Record<number, string>> = {
   413: 'The request is larger than is accepted.',
   415: 'The body must be JSON, with the media type application/json.',
 };
-
-function answer(reply: FastifyReply, status: number, error: ApiError): void {
-  reply.code(status).header('cache-control', 'no-store').send(error);
-}
 
 // Fastify's own refusals carry a status.
 function statusOf(error: unknown): number {

@@ -10,7 +10,7 @@ import {
   tokenFor,
 } from '../../test/booking/booking-scene.ts';
 import { pageDocument, pagesFolder } from '../../test/booking/pages-folder.ts';
-import { type TestDatabase, testDatabase } from '../../test/database.ts';
+import { run, type TestDatabase, testDatabase } from '../../test/database.ts';
 import { idOf } from '../../test/page-scene.ts';
 import { withOrganization } from '../db/transaction.ts';
 import { setOrganizationFace } from '../organizations/organization-face.ts';
@@ -138,6 +138,21 @@ test('the logo has an address with its version, which may be kept for good', asy
   for (const slug of ['nowhere', 'Acme']) {
     assert.equal((await server.get(`/api/v1/organizations/${slug}/logo`)).status, 404);
   }
+});
+
+test('what fails here is told by the page itself, with the status and nothing of the cause', async () => {
+  await run(database.owner, 'alter table organization rename to gone');
+  try {
+    const page = await server.get(`/acme/${dana.handle}/intro`, { accept: 'text/html' });
+    assert.deepEqual([page.status, page.text], [500, pageDocument]);
+    assert.equal(page.headers.get('content-type'), 'text/html; charset=utf-8');
+    assert.equal(page.headers.get('cache-control'), 'no-store');
+    const api = await server.get(`/api/v1/pages/acme/${dana.handle}/intro`);
+    assert.deepEqual([api.status, api.json.error], [500, 'internal']);
+  } finally {
+    await run(database.owner, 'alter table gone rename to organization');
+  }
+  assert.equal((await server.get(`/acme/${dana.handle}/intro`)).status, 200);
 });
 
 test('while the pages are not built the server says so at its start and on each page, and the API works', async () => {

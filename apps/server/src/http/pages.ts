@@ -9,6 +9,7 @@ import { findManaged } from '../scheduling/bookings/change-booking.ts';
 import { readManageToken } from '../scheduling/bookings/manage-link.ts';
 import { findEventType, findHostPage } from '../scheduling/event-types/event-type-page.ts';
 import { buildRemedy, serveBuild } from './built.ts';
+import { told } from './failure.ts';
 
 /** Where `npm run build -w @linktime/web` leaves the pages. */
 export const builtPages = join(import.meta.dirname, '../../../web/dist/booking');
@@ -39,6 +40,28 @@ type TokenParams = { Params: { token: string } };
 /** `folder` holds the built pages. */
 export function bookingPages(app: FastifyInstance, desk: BookingDesk, folder: string): Pages {
   const html = serveBuild(app, folder, 'assets');
+  app.register(async (scope) => {
+    addresses(scope, desk, html);
+    // The page itself says that something went wrong, in the invitee's language, and tries again.
+    scope.setErrorHandler(async (error, request, reply) => {
+      told(error, request, reply);
+      return send(reply, html, 'found');
+    });
+  });
+
+  return {
+    html,
+    notFound: (request, reply) => {
+      if (html === undefined || !wantsPage(request)) {
+        return false;
+      }
+      send(reply, html, 'nothing');
+      return true;
+    },
+  };
+}
+
+function addresses(app: FastifyInstance, desk: BookingDesk, html: string | undefined): void {
   for (const url of ['/:organization/:handle', '/:organization/:handle/:eventType']) {
     app.get<PageParams>(url, async ({ params }, reply) => {
       if (isReservedSlug(params.organization)) {
@@ -57,17 +80,6 @@ export function bookingPages(app: FastifyInstance, desk: BookingDesk, folder: st
     const eventType = await transaction(desk.database, (tx) => findEventType(tx, address));
     return send(forRightHolder(reply), html, eventType === undefined ? 'nothing' : 'found');
   });
-
-  return {
-    html,
-    notFound: (request, reply) => {
-      if (html === undefined || !wantsPage(request)) {
-        return false;
-      }
-      send(reply, html, 'nothing');
-      return true;
-    },
-  };
 }
 
 // Names in addresses are lower-case letters, digits and hyphens: others need no look-up.

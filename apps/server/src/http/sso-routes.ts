@@ -15,6 +15,7 @@ import type { SsoProblem } from '../sign-in/sso/sso-problem.ts';
 import { beginSso, type Knocking } from '../sign-in/sso/sso-sign-in.ts';
 import { ownPath } from './api/entered.ts';
 import { clientAddress } from './client-address.ts';
+import { told } from './failure.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { createRefusalLimit, type RefusalLimit } from './refusal-limit.ts';
 import { ssoCookie } from './sso-cookie.ts';
@@ -53,10 +54,17 @@ export function ssoRoutes(app: FastifyInstance, desk: SsoDesk, limits: SsoLimits
       }
     });
     scope.setErrorHandler(async (error, request, reply) => {
-      if (isTooLarge(error) && isBrowser(request)) {
-        return site.send(reply, organizationOf(request), refused('too-large', 'The form is too long.'));
+      if (!isBrowser(request)) {
+        throw error;
       }
-      throw error;
+      const organization = organizationOf(request);
+      if (isTooLarge(error)) {
+        return site.send(reply, organization, refused('too-large', 'The form is too long.'));
+      }
+      const body = told(error, request, reply);
+      return reply.statusCode < 500
+        ? reply.send(body)
+        : site.refuse(reply.removeHeader('retry-after'), organization, { problem: 'failed' });
     });
     beginning(scope, desk, site);
     oidcRoutes(scope, desk, site);

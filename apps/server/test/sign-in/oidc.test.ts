@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { unbindPerson } from '../../src/people/sso-binding.ts';
 import { ssoAddresses } from '../../src/sign-in/sso/sso-addresses.ts';
 import { addOidc } from '../../src/sign-in/sso/sso-settings.ts';
-import { type TestDatabase, testDatabase } from '../database.ts';
+import { run, type TestDatabase, testDatabase } from '../database.ts';
 import { patch } from '../scim-client.ts';
 import { type OidcIdp, startOidcIdp } from './oidc-idp.ts';
 import {
@@ -103,6 +103,22 @@ test('nobody, an unverified address, and a name and an address of two people are
     assert.equal(landed.url, expected, 'who tries again still comes to where they wanted to go');
   }
   assert.deepEqual(await acme.traces(), before);
+});
+
+test('what fails here ends on a page that says so, and not in an answer for programs', async () => {
+  const who = browser();
+  await run(database.owner, 'alter table organization rename to gone');
+  try {
+    for (const address of [begin(), `${server.url}/sso/oidc/acme/callback?code=x&state=y`]) {
+      const landed = await who.get(address);
+      assert.equal(landed.status, 303, landed.text);
+      assert.equal(landed.location, `${server.url}/sign-in/acme?problem=failed`);
+    }
+    const called = await who.post(`${server.url}/sso/oidc/acme/logout`, { logout_token: 'x' });
+    assert.equal(called.status, 500, 'a provider is told by the status');
+  } finally {
+    await run(database.owner, 'alter table gone rename to organization');
+  }
 });
 
 test('an OWNER is bound only from an open session of their own', async () => {

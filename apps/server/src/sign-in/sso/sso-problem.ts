@@ -32,6 +32,8 @@ export const ssoProblems = [
   // What the IdP sent is more than is read.
   'too-large',
   'too-many',
+  // Something is wrong here: the database is busy or away, or there is a fault of ours; the log says what.
+  'failed',
 ] as const;
 
 export type SsoProblem = (typeof ssoProblems)[number];

@@ -79,6 +79,10 @@ const problems: Readonly<Record<string, Problem>> = {
     title: 'Too many attempts',
     text: 'Please wait a few minutes before you try again.',
   },
+  failed: {
+    title: 'Something went wrong on our side',
+    text: 'The sign-in could not be finished here; nothing is wrong with your account. Please try again in a moment.',
+  },
 };
 
 export function problemOf(code: string | undefined): Problem | undefined {
