@@ -218,7 +218,7 @@ function toRow({ id, caller, outcome, at, durationMs }: Entry) {
     request_id: caller.requestId,
     method: caller.method,
     path: storable(caller.path, 1_000),
-    query: caller.query === '' ? null : storable(caller.query, 2_000),
+    query: caller.query === '' ? null : redactQuery(caller.query),
     status: outcome.status,
     scim_type: scim?.scimType ?? null,
     detail: detailOf(error),
@@ -249,21 +249,38 @@ export function redact(body: string): string {
   return storable(shown, bodyLimit);
 }
 
-// A text that speaks of a password may be JSON with one in it: there are clients that send values so.
+// Whatever is named for a password is one. A text that speaks of it may be JSON with one in it: there are clients that
+// send values so.
 function isSecret(name: string, value: unknown): boolean {
-  const speaksOfOne = name !== 'path' && typeof value === 'string' && /password/i.test(value);
-  return name.toLowerCase().endsWith('password') || speaksOfOne || isPasswordOperation(value);
+  const speaksOfOne = name.toLowerCase() !== 'path' && typeof value === 'string' && password.test(value);
+  return password.test(name) || speaksOfOne || isPasswordOperation(value);
 }
+
+const password = /password/i;
 
 // {"op":"replace","path":"password","value":"…"}: the secret hangs on another name.
 function isPasswordOperation(value: unknown): boolean {
   return (
     typeof value === 'object' &&
     value !== null &&
-    'path' in value &&
-    typeof value.path === 'string' &&
-    value.path.toLowerCase().endsWith('password')
+    Object.entries(value).some(
+      ([name, part]) => name.toLowerCase() === 'path' && typeof part === 'string' && password.test(part),
+    )
   );
+}
+
+/** A query without the parameters that speak of a password, such as a filter that compares one. */
+export function redactQuery(query: string): string {
+  const parameters = query.split('&').map((parameter) => {
+    const name = parameter.slice(0, parameter.indexOf('=') + 1);
+    return password.test(decoded(parameter)) ? `${name}[redacted]` : parameter;
+  });
+  return storable(parameters.join('&'), 2_000);
+}
+
+// Letter by letter, because what is encoded wrongly elsewhere is kept as well.
+function decoded(text: string): string {
+  return text.replaceAll(/%[0-9a-f]{2}/gi, (code) => String.fromCharCode(Number.parseInt(code.slice(1), 16)));
 }
 
 /** As it may be kept: no token of ours, and no U+0000 or lone surrogate, which PostgreSQL can't hold. */

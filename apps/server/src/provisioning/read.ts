@@ -37,14 +37,16 @@ export async function read(reading: Reading, caller: ScimCaller, asked: Read): P
 
 /** An organization's search that takes too long is never answered by an empty list: the IdP would create everybody again. */
 export function asScimError(error: unknown): unknown {
-  if (error instanceof OutOfTime) {
+  const { kind } = explain(error);
+  if (error instanceof OutOfTime || kind === 'statement-timeout') {
     return unavailable(
       'The search took too long and was stopped. Ask for something narrower, or try again.',
       5,
     );
   }
-  if (error instanceof Busy) {
-    return unavailable('LinkTime is busy with other changes to the same data. Try again.', error.retryAfter);
+  if (error instanceof Busy || inTheWay.has(kind)) {
+    const seconds = error instanceof Busy ? error.retryAfter : 2;
+    return unavailable('LinkTime is busy with other changes to the same data. Try again.', seconds);
   }
   if (isConnectionFault(error)) {
     // Every SCIM write may be repeated, so it does no harm that the first may have been carried out.
@@ -52,6 +54,9 @@ export function asScimError(error: unknown): unknown {
   }
   return error;
 }
+
+/** Of other transactions; whoever begins anew gets through. */
+const inTheWay: ReadonlySet<string> = new Set(['deadlock', 'serialization', 'lock-timeout']);
 
 function isConnectionFault(error: unknown): boolean {
   return (
