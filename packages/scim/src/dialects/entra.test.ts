@@ -2,7 +2,7 @@
 // entra-aadOptscim062020.json, with plain ids in the place of their placeholders.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Json, JsonObject } from '../attribute.ts';
+import { attribute, isObject, type Json, type JsonObject } from '../attribute.ts';
 import { ScimError } from '../error.ts';
 import { applyPatch } from '../patch/apply-patch.ts';
 import type { Change } from '../patch/change.ts';
@@ -215,6 +215,76 @@ test('a Remove with a list that says nothing of an element is left for the stand
   const remove = { op: 'remove', path: 'members', value: [{ value: 'a' }, {}] };
   assert.deepEqual(standardOperations(groupType, remove), [remove]);
 });
+
+test('a Remove with a list takes nothing that an element does not name: what cannot be read is refused', () => {
+  const elements: Json[] = [
+    { value: 123, type: 'User' },
+    { value: null, type: 'User' },
+    { value: '', type: 'User' },
+    { value: { value: 'a' }, type: 'User' },
+    { id: 'a', type: 'User' },
+    { type: 'User' },
+  ];
+  for (const element of elements) {
+    const remove = { op: 'remove', path: 'members', value: [{ value: 'b' }, element] };
+    const wrapped = { op: 'remove', value: { members: [element] } };
+    for (const operation of [remove, wrapped]) {
+      assert.throws(() => patchTo(groupType, group, operation), ScimError, JSON.stringify(operation));
+    }
+  }
+  const address = { op: 'remove', path: 'emails', value: [{ address: 'x@example.com', type: 'work' }] };
+  assert.throws(() => patchTo(userType, bob, address), ScimError);
+});
+
+test('a remove of one part of all elements does not take a value for a choice of them', () => {
+  const remove = { op: 'remove', path: 'emails.value', value: 'ent.bob@example.com' };
+  assert.throws(() => patchTo(userType, bob, remove), ScimError);
+});
+
+test('an operation may spell its members in any case', () => {
+  const remove = { Op: 'Remove', Path: 'members', Value: [{ value: 'a' }] };
+  assert.deepEqual(standardOperations(groupType, remove), [{ op: 'remove', path: 'members[value eq "a"]' }]);
+});
+
+test('a member that says more than an empty value is not cleared as a manager is', () => {
+  const quota = attribute('quota', {
+    type: 'complex',
+    subAttributes: [attribute('value', { type: 'integer' }), attribute('unit')],
+  });
+  const schema = { ...userType.schema, attributes: [...userType.schema.attributes, quota] };
+  const type = { ...userType, schema };
+  const replace = (value: Json) => standardOperations(type, { op: 'replace', path: 'quota', value });
+  const partly = { value: null, unit: 'GB' };
+  assert.deepEqual(replace(partly), [{ op: 'replace', path: 'quota', value: partly }]);
+  assert.deepEqual(replace({ value: null }), [{ op: 'replace', path: 'quota', value: null }]);
+});
+
+test('a body with very many names takes no longer than its length', () => {
+  const names = Array.from({ length: 50_000 }, (_, index) => `name${index}`);
+  const value = Object.fromEntries(names.map((name) => [name, 1]));
+  assert.deepEqual(standardOperations(userType, { op: 'add', value }), [{ op: 'add', value }]);
+});
+
+test('an extension under twenty thousand spellings of its misspelt name is one', () => {
+  const misspelt = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0user';
+  const extensions = Array.from({ length: 20_000 }, (_, index) => [
+    inCase(misspelt, index),
+    { [`part${index}`]: 1 },
+  ]);
+  const body = toStandardBody(dialects, Object.fromEntries(extensions), userType);
+  const written = isObject(body) ? body[ENTERPRISE_USER] : undefined;
+  assert.equal(Object.keys(isObject(written) ? written : {}).length, extensions.length);
+});
+
+/** One of the spellings that differ in the case of letters only. */
+function inCase(text: string, number: number): string {
+  let bits = number;
+  return text.replaceAll(/[a-z]/g, (letter) => {
+    const isCapital = bits % 2 === 1;
+    bits = Math.floor(bits / 2);
+    return isCapital ? letter.toUpperCase() : letter;
+  });
+}
 
 test('entra.group-add-remove-same: one request adds and removes the same member', () => {
   const { detached, resource } = patchTo(

@@ -1,6 +1,13 @@
 // What Microsoft Entra ID sends, with and without the flag aadOptscim062020 on its tenant URL: the departures from
 // RFC 7644 §3.5.2 Modifying with PATCH and RFC 7643 §2.3 Attribute Data Types.
-import { findAttribute, isObject, type Json, type JsonObject } from '../attribute.ts';
+import {
+  type Attribute,
+  findAttribute,
+  isObject,
+  isUnassigned,
+  type Json,
+  type JsonObject,
+} from '../attribute.ts';
 import { ENTERPRISE_USER } from '../urn.ts';
 import type { Dialect, Rule } from './dialect.ts';
 import { hasPath, mapOperations } from './operations.ts';
@@ -11,25 +18,29 @@ import { valueRule } from './values.ts';
 const LEGACY = 'entra-legacy.json';
 
 const operationCase: Rule = {
-  name: 'op names and "Operations" in any case',
+  name: 'op names, "Operations" and the members of an operation in any case',
   traffic: `${LEGACY}#entra.user-lifecycle`,
-  patchOp: (json) =>
-    mapOperations(nameOperations(json), (operation) => {
+  patchOp: (json) => {
+    const named = isObject(json) ? spelt(json, ['Operations']) : json;
+    return mapOperations(named, (written) => {
+      const operation = spelt(written, ['op', 'path', 'value']);
       const { op } = operation;
       const isOp = typeof op === 'string' && /^(add|replace|remove)$/i.test(op);
       return [isOp ? { ...operation, op: op.toLowerCase() } : operation];
-    }),
+    });
+  },
 };
 
-function nameOperations(json: Json): Json {
-  const written = isObject(json)
-    ? Object.keys(json).find((name) => name.toLowerCase() === 'operations')
-    : undefined;
-  if (!isObject(json) || written === undefined || json.Operations !== undefined) {
-    return json;
-  }
-  const { [written]: operations = null, ...rest } = json;
-  return { ...rest, Operations: operations };
+/** The members that are meant by the names, with these names. One that stands there rightly spelt is the one. */
+function spelt(object: JsonObject, names: readonly string[]): JsonObject {
+  return names.reduce((rest, name) => {
+    const written = Object.keys(rest).find((key) => key.toLowerCase() === name.toLowerCase());
+    if (written === undefined || Object.hasOwn(rest, name)) {
+      return rest;
+    }
+    const { [written]: value = null, ...others } = rest;
+    return { ...others, [name]: value };
+  }, object);
 }
 
 // A colon is missing between "2.0" and "User"; Microsoft's own samples have it so.
@@ -54,10 +65,19 @@ const misspeltUrn: Rule = {
 
 function respellMembers(object: JsonObject): JsonObject {
   const members = new Map<string, Json>();
+  // The extension under several spellings, each with some of its attributes, is one.
+  const extension = new Map<string, Json>();
   for (const [name, value] of Object.entries(object)) {
     const right = respell(name);
-    const earlier = members.get(right);
-    members.set(right, isObject(earlier) && isObject(value) ? { ...earlier, ...value } : value);
+    if (right === ENTERPRISE_USER && isObject(value)) {
+      addAll(extension, value);
+      members.set(right, {});
+    } else {
+      members.set(right, value);
+    }
+  }
+  if (isObject(members.get(ENTERPRISE_USER))) {
+    members.set(ENTERPRISE_USER, Object.fromEntries(extension));
   }
   const schemas = members.get('schemas');
   if (Array.isArray(schemas)) {
@@ -67,6 +87,12 @@ function respellMembers(object: JsonObject): JsonObject {
     );
   }
   return Object.fromEntries(members);
+}
+
+function addAll(members: Map<string, Json>, object: JsonObject): void {
+  for (const [name, value] of Object.entries(object)) {
+    members.set(name, value);
+  }
 }
 
 function respell(text: string): string {
@@ -98,9 +124,18 @@ const bareValue = valueRule(
       return value === '' ? null : { value };
     }
     const isEmpty = isObject(value) && (value.value === '' || value.value === null);
-    return isEmpty ? null : value;
+    return isEmpty && saysNothingElse(attribute, value) ? null : value;
   },
 );
+
+/** Beside its `value`: an address or a name of what is referred to goes with it, a unit or a type does not. */
+function saysNothingElse({ subAttributes }: Attribute, object: JsonObject): boolean {
+  return Object.entries(object).every(([name, part]) => {
+    const sub = findAttribute(subAttributes, name);
+    const goesWithIt = sub?.type === 'reference' || sub?.mutability === 'readOnly';
+    return sub === undefined || sub.name === 'value' || goesWithIt || isUnassigned(part);
+  });
+}
 
 const quotedBoolean = valueRule(
   'booleans as strings',

@@ -16,29 +16,32 @@ export const qualifiedKeys: Rule = {
     }),
 };
 
+/** A member that is being put together; a map, because a request may bring any number of names. */
+type Branch = Map<string, Json | Branch>;
+
 /** The operation with its members nested, and one operation more for each member that only a path can say. */
 function spread(operation: JsonObject, members: JsonObject, type: ResourceType): Json[] {
-  let value: JsonObject = {};
+  const value: Branch = new Map();
   const others: JsonObject[] = [];
   for (const [name, part] of Object.entries(members)) {
     const steps = stepsOf(type, name, value);
     if (steps === undefined) {
       others.push({ ...operation, path: name, value: part });
     } else {
-      value = nest(value, steps, part);
+      nest(value, steps, part);
     }
   }
-  const isEmptied = Object.keys(value).length === 0 && others.length > 0;
-  return isEmptied ? others : [{ ...operation, value }, ...others];
+  const isEmptied = value.size === 0 && others.length > 0;
+  return isEmptied ? others : [{ ...operation, value: toObject(value) }, ...others];
 }
 
 /** The names of the members that lead to what a path names; undefined when it has to stay a path. */
-function stepsOf(type: ResourceType, name: string, members: JsonObject): readonly string[] | undefined {
+function stepsOf(type: ResourceType, name: string, members: Branch): readonly string[] | undefined {
   const read = readPath(type, name);
   const target = read?.target;
   if (read === undefined || target?.attribute === undefined || !/[.:[]/.test(name)) {
     // Where a dotted name came first, the whole has to be merged into it.
-    return members[name] === undefined ? [name] : undefined;
+    return members.has(name) ? undefined : [name];
   }
   if (read.path.filter !== undefined || (target.sub !== undefined && target.attribute.multiValued)) {
     return undefined;
@@ -53,14 +56,40 @@ function namesOf({ extension, attribute, sub }: Target): string[] {
 }
 
 /** Whether only objects, or nothing, stand in the way of a nested member. */
-function isFree(members: JsonObject, steps: readonly string[]): boolean {
+function isFree(members: Branch | JsonObject, steps: readonly string[]): boolean {
   const [first = '', ...rest] = steps;
-  const held = members[first];
-  return rest.length === 0 || held === undefined || (isObject(held) && isFree(held, rest));
+  const held = partOf(members, first);
+  if (rest.length === 0 || held === undefined) {
+    return true;
+  }
+  return (held instanceof Map || isObject(held)) && isFree(held, rest);
 }
 
-function nest(members: JsonObject, steps: readonly string[], value: Json): JsonObject {
+function partOf(members: Branch | JsonObject, name: string): Json | Branch | undefined {
+  if (members instanceof Map) {
+    return members.get(name);
+  }
+  return Object.hasOwn(members, name) ? members[name] : undefined;
+}
+
+function nest(members: Branch, steps: readonly string[], value: Json): void {
   const [first = '', ...rest] = steps;
-  const held = members[first];
-  return { ...members, [first]: rest.length === 0 ? value : nest(isObject(held) ? held : {}, rest, value) };
+  if (rest.length === 0) {
+    members.set(first, value);
+    return;
+  }
+  const held = members.get(first);
+  const branch = held instanceof Map ? held : toBranch(isObject(held) ? held : {});
+  members.set(first, branch);
+  nest(branch, rest, value);
+}
+
+function toBranch(object: JsonObject): Branch {
+  return new Map(Object.entries(object));
+}
+
+function toObject(branch: Branch): JsonObject {
+  return Object.fromEntries(
+    [...branch].map(([name, part]) => [name, part instanceof Map ? toObject(part) : part]),
+  );
 }

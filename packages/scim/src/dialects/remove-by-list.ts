@@ -1,6 +1,6 @@
 // A remove whose value lists what is to go. RFC 7644 §3.5.2.2 Remove Operation knows no value and would remove all;
 // the list becomes a filter of the path.
-import { findAttribute, isObject, type Json, type JsonObject } from '../attribute.ts';
+import { type Attribute, findAttribute, isObject, type Json, type JsonObject } from '../attribute.ts';
 import { type Filter, printFilter } from '../filter/filter.ts';
 import { printPatchPath } from '../path.ts';
 import type { ResourceType, Target } from '../schema.ts';
@@ -63,6 +63,10 @@ function isList(value: Json | undefined): value is Json {
 
 /** The list that stands under the attribute's own name, perhaps more than once; the value itself where none does. */
 function unwrapped({ attribute }: Target, value: Json): Json {
+  if (findAttribute(attribute.subAttributes, attribute.name) !== undefined) {
+    // An element has that name in it, too.
+    return value;
+  }
   let inner = value;
   for (;;) {
     const entries = isObject(inner) ? Object.entries(inner) : [];
@@ -84,21 +88,56 @@ function wholeAttribute(type: ResourceType, text: Json | undefined): Target | un
   return sub === undefined && attribute.multiValued && attribute.type === 'complex' ? read.target : undefined;
 }
 
-/** What the element is found by: its `value`, with its `type` where that could differ; else all that it says. */
+/**
+ * What the element is found by: its `value`, with its `type` where that could differ; else all that it says. Undefined
+ * when it says something else: what is left of it would match too much.
+ */
 function termOf(type: ResourceType, { attribute, extension }: Target, element: Json): Filter | undefined {
-  const parts: JsonObject =
-    typeof element === 'string' ? { value: element } : isObject(element) ? element : {};
+  const members = membersOf(attribute, typeof element === 'string' ? { value: element } : element);
+  if (members === undefined) {
+    return undefined;
+  }
   const isDetached = extension === undefined && type.detached.includes(attribute.name);
-  const hasValue = typeof parts.value === 'string' && parts.value !== '';
-  const names = hasValue ? ['value', ...(isDetached ? [] : ['type'])] : Object.keys(parts);
-  const terms = names.flatMap((name): Filter[] => {
-    const value = parts[name];
-    const isScalar = (typeof value === 'string' && value !== '') || typeof value === 'boolean';
-    const isKnown = findAttribute(attribute.subAttributes, name) !== undefined;
-    return isScalar && isKnown ? [{ kind: 'compare', path: { name }, operator: 'eq', value }] : [];
-  });
+  const isNamed = members.has('value');
+  if (isDetached && !isNamed) {
+    return undefined;
+  }
+  const said = [...members].filter(
+    ([name]) => !isNamed || name === 'value' || (name === 'type' && !isDetached),
+  );
+  const terms: Filter[] = [];
+  for (const [name, value] of said) {
+    if (!isScalar(value)) {
+      return undefined;
+    }
+    terms.push({ kind: 'compare', path: { name }, operator: 'eq', value });
+  }
   const [only] = terms;
   return terms.length > 1 ? { kind: 'and', terms } : only;
+}
+
+/** By the names of the schema, without what is null; undefined when one is unknown and no `value` says which is meant. */
+function membersOf(attribute: Attribute, element: Json): Map<string, Json> | undefined {
+  if (!isObject(element)) {
+    return undefined;
+  }
+  const members = new Map<string, Json>();
+  let isKnown = true;
+  for (const [written, value] of Object.entries(element)) {
+    const name = findAttribute(attribute.subAttributes, written)?.name;
+    if (name === undefined) {
+      isKnown = false;
+    } else if (value !== null || name === 'value') {
+      members.set(name, value);
+    }
+  }
+  return isKnown || members.has('value') ? members : undefined;
+}
+
+function isScalar(value: Json): value is string | number | boolean {
+  return (
+    (typeof value === 'string' && value !== '') || typeof value === 'number' || typeof value === 'boolean'
+  );
 }
 
 /** The terms as filters of bounded length, joined by `or`. */

@@ -83,3 +83,10 @@ test('the detail says which operation is at fault', () => {
   const Operations = [{ op: 'remove', path: 'title' }, { op: 'remove' }];
   assert.match(refusal({ Operations }).detail, /Operations\[1\]/);
 });
+
+test('a member that is misspelt is refused: without its "Value" a remove would take all', () => {
+  for (const name of ['Value', 'PATH', 'Op']) {
+    const operation = { op: 'remove', path: 'members', [name]: [{ value: 'a' }] };
+    assert.throws(() => parsePatchOp({ Operations: [operation] }), /must be spelt/);
+  }
+});

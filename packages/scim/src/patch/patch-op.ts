@@ -54,6 +54,7 @@ function readOperation(operation: Json, index: number, limits: Limits): PatchOpe
   if (!isObject(operation)) {
     throw invalidSyntax(`"${at}" must be an object with "op"; received ${describe(operation)}.`);
   }
+  refuseMisspelt(operation, at);
   const op = readOp(operation, at);
   const path = readPath(operation, at, limits);
   const { value } = operation;
@@ -71,6 +72,16 @@ function readOperation(operation: Json, index: number, limits: Limits): PatchOpe
     throw invalidValue(`"${at}" has no "path", so "value" must be an object; received ${received}.`);
   }
   return { op, ...(path !== undefined && { path }), value };
+}
+
+/** Without its "Value" a remove would be one of everything. */
+function refuseMisspelt(operation: JsonObject, at: string): void {
+  for (const name of Object.keys(operation)) {
+    const right = name.toLowerCase();
+    if (right !== name && (right === 'op' || right === 'path' || right === 'value')) {
+      throw invalidSyntax(`"${at}" has a member "${name}"; it must be spelt "${right}".`);
+    }
+  }
 }
 
 function readOp({ op }: JsonObject, at: string): PatchOperation['op'] {
