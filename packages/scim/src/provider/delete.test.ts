@@ -25,9 +25,13 @@ test('DELETE is 204 without body or type, then everything is 404 (RFC 7644 §3.6
   assert.equal((await send('POST /Users', { body: user })).json.id, 'r3');
 });
 
-test('DELETE with a stale If-Match is 412 and deletes nothing (RFC 7644 §3.14)', async () => {
+test('DELETE with a stale If-Match, or an If-None-Match that matches, is 412 and deletes nothing (RFC 7644 §3.14)', async () => {
   const { send } = startClient();
   await send('POST /Users', { body: { schemas: [USER], userName: 'ada@example.com' } });
   assertError(await send('DELETE /Users/r1', { headers: { 'if-match': 'W/"7"' } }), 412);
+  for (const excluded of ['*', 'W/"1"']) {
+    const answer = await send('DELETE /Users/r1', { headers: { 'if-none-match': excluded } });
+    assertError(answer, 412);
+  }
   assert.equal((await send('DELETE /Users/r1', { headers: { 'if-match': 'W/"1"' } })).status, 204);
 });

@@ -51,6 +51,13 @@ test('If-None-Match that matches is 304 with the ETag and no body (RFC 7644 §3.
   assertError(await send('GET /Users/unknown', { headers: { 'if-none-match': '*' } }), 404);
 });
 
+test('GET with an If-Match of another version is 412 (RFC 9110 §13.1.1 If-Match)', async () => {
+  const { send } = startClient();
+  await send('POST /Users', { body: { schemas: [USER], userName: 'ada@example.com' } });
+  assertError(await send('GET /Users/r1', { headers: { 'if-match': 'W/"7"' } }), 412);
+  assert.equal((await send('GET /Users/r1', { headers: { 'if-match': 'W/"1"' } })).status, 200);
+});
+
 test('without ETags there is none, and nothing depends on one', async () => {
   const { send } = startClient({ features: { etag: false } });
   await send('POST /Users', { body: { schemas: [USER], userName: 'ada@example.com' } });

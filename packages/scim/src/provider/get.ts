@@ -1,10 +1,9 @@
-// GET of one resource: RFC 7644 §3.4.1 Retrieving a Known Resource, §3.14 (If-None-Match).
-import { notFound } from '../error.ts';
+// GET of one resource: RFC 7644 §3.4.1 Retrieving a Known Resource, §3.14 (If-None-Match, If-Match).
 import { matchesTag } from '../etag.ts';
 import { type AttributeSet, parseAttributeSet } from '../project.ts';
 import type { Found } from '../resource-store.ts';
-import type { ResourceType } from '../schema.ts';
 import { notModifiedAnswer, resourceAnswer } from './answer.ts';
+import { checkIfMatch, unknownResource } from './message.ts';
 import { readParameter, splitQuery } from './parameters.ts';
 import type { Call, Plan } from './plan.ts';
 
@@ -18,6 +17,7 @@ export function get(call: Call, id: string): Plan {
       if (stored === undefined) {
         throw unknownResource(type);
       }
+      checkIfMatch(call, stored);
       if (ifNoneMatch !== undefined && matchesTag(ifNoneMatch, stored.version)) {
         return notModifiedAnswer(stored);
       }
@@ -32,8 +32,4 @@ export function readWanted({ settings, request, type }: Call): AttributeSet {
   const attributes = readParameter(parameters, 'attributes');
   const excluded = readParameter(parameters, 'excludedAttributes');
   return parseAttributeSet(type, attributes, excluded, settings.limits);
-}
-
-export function unknownResource(type: ResourceType) {
-  return notFound(`There is no ${type.name} with the id in the request.`);
 }

@@ -2,14 +2,13 @@
 // on what would be stored. RFC 7644 §3.5.1 Replacing with PUT, §3.14 Versioning Resources (If-Match).
 import type { JsonObject } from '../attribute.ts';
 import { toStandardBody } from '../dialects/dialect.ts';
-import { mutability, preconditionFailed } from '../error.ts';
+import { mutability, notFound, preconditionFailed } from '../error.ts';
 import { matchesTag } from '../etag.ts';
 import type { Stored } from '../resource-store.ts';
 import { commonAttributes, type Resource, type ResourceType } from '../schema.ts';
 import { issuesError, standardForm, validate } from '../validate.ts';
 import { parseStored } from './answer.ts';
 import { readBody } from './body.ts';
-import { unknownResource } from './get.ts';
 import type { Call } from './plan.ts';
 
 /** A resource as POST and PUT send it: dialect removed, in standard form, every value of the right type. */
@@ -30,18 +29,34 @@ export function readResource({ settings, request, type }: Call): Sent {
   return { resource, detached, notes: [...body.notes, ...notes] };
 }
 
-/** What is stored under the id and meets the request's If-Match; throws 404 or 412. */
-export function locked({ settings, request, type }: Call, stored: Stored | undefined): Stored {
+export function unknownResource(type: ResourceType) {
+  return notFound(`There is no ${type.name} with the id in the request.`);
+}
+
+/** What is stored under the id and meets the request's conditions; throws 404 or 412 (RFC 9110 §13.2.2 Precedence). */
+export function locked(call: Call, stored: Stored | undefined): Stored {
+  const { settings, request, type } = call;
   if (stored === undefined) {
     throw unknownResource(type);
   }
+  checkIfMatch(call, stored);
+  const ifNoneMatch = settings.etag ? request.headers['if-none-match'] : undefined;
+  if (ifNoneMatch !== undefined && matchesTag(ifNoneMatch, stored.version)) {
+    throw preconditionFailed(
+      `The ${type.name} exists in the version that If-None-Match excludes: ${stored.version}.`,
+    );
+  }
+  return stored;
+}
+
+/** Throws 412. */
+export function checkIfMatch({ settings, request, type }: Call, stored: Stored): void {
   const ifMatch = settings.etag ? request.headers['if-match'] : undefined;
   if (ifMatch !== undefined && !matchesTag(ifMatch, stored.version)) {
     throw preconditionFailed(
       `The ${type.name} has changed since the version in If-Match; its version is ${stored.version} now.`,
     );
   }
-  return stored;
 }
 
 /** The stored resource without what only the store may change: `id`, `meta` and all other readOnly attributes. */

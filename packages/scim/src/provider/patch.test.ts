@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { assertError, at, startClient } from '../../test/client.ts';
-import { GROUP, type Json, PATCH_OP, type ResourceType, USER, userType } from '../index.ts';
+import { attribute, GROUP, type Json, PATCH_OP, type ResourceType, USER, userType } from '../index.ts';
 
 const user = { schemas: [USER], userName: 'ada@example.com' };
 const patchOp = (...operations: Json[]) => ({ schemas: [PATCH_OP], Operations: operations });
@@ -47,6 +47,7 @@ test('PATCH with a stale If-Match is 412 (RFC 7644 §3.14)', async () => {
   const { send } = await startWithUser();
   const body = patchOp({ op: 'remove', path: 'title' });
   assertError(await send('PATCH /Users/r1', { body, headers: { 'if-match': '"9"' } }), 412);
+  assertError(await send('PATCH /Users/r1', { body, headers: { 'if-none-match': '*' } }), 412);
   assert.equal((await send('PATCH /Users/r1', { body, headers: { 'if-match': '"1"' } })).status, 200);
 });
 
@@ -123,4 +124,28 @@ test('more operations than the limit are 413 (RFC 7644 §3.12)', async () => {
   const operation = { op: 'add', path: 'title', value: 'x' };
   assert.equal((await send('PATCH /Users/r1', { body: patchOp(operation, operation) })).status, 200);
   assertError(await send('PATCH /Users/r1', { body: patchOp(operation, operation, operation) }), 413);
+});
+
+test('a complex value with an immutable part stays, elements with one come and go (RFC 7643 §7)', async () => {
+  const parts = [attribute('serial', { mutability: 'immutable' }), attribute('note')];
+  const attributes = [
+    attribute('lock', { type: 'complex', subAttributes: parts }),
+    attribute('doors', { type: 'complex', multiValued: true, subAttributes: parts }),
+  ];
+  const type: ResourceType = { ...userType, schema: { ...userType.schema, attributes } };
+  const { send } = startClient({ types: [type], store: { unique: {} } });
+  const doors = [{ serial: 'a', note: 'n' }, { serial: 'b' }];
+  const body = { schemas: [USER], lock: { serial: '1', note: 'n' }, doors };
+  await send('POST /Users', { body });
+  const patch = (operation: Json) => send('PATCH /Users/r1', { body: patchOp(operation) });
+  assert.equal((await send('PUT /Users/r1', { body })).headers.etag, 'W/"1"');
+  for (const path of ['lock', 'lock.serial']) {
+    assertError(await patch({ op: 'remove', path }), 400, 'mutability');
+  }
+  assertError(await patch({ op: 'replace', path: 'lock', value: null }), 400, 'mutability');
+  assert.deepEqual((await patch({ op: 'remove', path: 'lock.note' })).json.lock, { serial: '1' });
+  const more = await patch({ op: 'add', path: 'doors', value: { serial: 'c' } });
+  assert.deepEqual(more.json.doors, [...doors, { serial: 'c' }]);
+  const fewer = await patch({ op: 'remove', path: 'doors[serial eq "a"]' });
+  assert.deepEqual(fewer.json.doors, [{ serial: 'b' }, { serial: 'c' }]);
 });
