@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type Json, sameValue } from './attribute.ts';
+import { instant, type Json, sameValue } from './attribute.ts';
 
 const work = { value: 'a@example.com', type: 'work', primary: true };
 const home = { value: 'b@example.com', type: 'home' };
@@ -61,4 +61,40 @@ test('lists are the same when their elements pair up', () => {
     }),
     { numRuns: 2_000 },
   );
+});
+
+test('a day that its month has not is no point in time (RFC 7643 §2.3.5)', () => {
+  for (const day of [
+    '02-30',
+    '02-31',
+    '04-31',
+    '06-31',
+    '09-31',
+    '11-31',
+    '02-29',
+    '00-10',
+    '13-01',
+    '01-00',
+  ]) {
+    assert.equal(instant(`2011-${day}T00:00:00Z`), undefined, day);
+    assert.equal(instant(`2011-${day}T00:00:00+14:00`), undefined, day);
+  }
+  for (const day of ['1900-02-29', '2100-02-29', '2023-02-29', '2024-02-30']) {
+    assert.equal(instant(`${day}T00:00:00Z`), undefined, day);
+  }
+  for (const day of ['2024-02-29', '2000-02-29', '0000-02-29', '2011-12-31', '2011-04-30', '2011-02-28']) {
+    assert.equal(instant(`${day}T00:00:00Z`), BigInt(Date.parse(`${day}T00:00:00Z`)) * 1_000_000n, day);
+  }
+  assert.equal(instant('2011-02-28T24:00:00Z'), instant('2011-03-01T00:00:00Z'));
+});
+
+test('every day of four centuries is one, and no other', () => {
+  for (let time = Date.UTC(1999, 11, 31); time < Date.UTC(2400, 0, 2); time += 86_400_000) {
+    const text = new Date(time).toISOString();
+    assert.equal(instant(text), BigInt(time) * 1_000_000n, text);
+  }
+  for (let year = 2000; year < 2400; year += 1) {
+    const isLeap = new Date(Date.UTC(year, 1, 29)).getUTCMonth() === 1;
+    assert.equal(instant(`${year}-02-29T12:00:00Z`) !== undefined, isLeap, String(year));
+  }
 });

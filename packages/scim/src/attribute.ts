@@ -60,6 +60,22 @@ export function findAttribute(
   return attributes?.find((candidate) => candidate.name.toLowerCase() === wanted);
 }
 
+/** RFC 7643 §7: what is returned never, and what may only be written, "SHALL NOT be returned". */
+export function isNeverShown({ returned, mutability }: Attribute): boolean {
+  return returned === 'never' || mutability === 'writeOnly';
+}
+
+/** The sub-attributes of a complex attribute; of one that is never shown, they are never shown either. */
+export function partsOf({ returned, mutability, subAttributes = [] }: Attribute): readonly Attribute[] {
+  if (returned === 'never') {
+    return subAttributes.map((sub) => ({ ...sub, returned }));
+  }
+  if (mutability === 'writeOnly') {
+    return subAttributes.map((sub) => (sub.mutability === 'readOnly' ? sub : { ...sub, mutability }));
+  }
+  return subAttributes;
+}
+
 /**
  * The form in which text is compared where `caseExact` is false. A store that searches must keep this form and
  * compare it byte by byte, so that it agrees with `matchFilter` whatever the locale of its database.
@@ -92,14 +108,23 @@ export function instant(text: string): bigint | undefined {
   if (match === null) {
     return undefined;
   }
-  const [, year, month, day, hour, minute, second, fraction = '', zone = 'Z'] = match;
+  const [, year = '', month = '', day = '', hour, minute, second, fraction = '', zone = 'Z'] = match;
   // Without a zone the time is taken as UTC: xsd:dateTime allows it, and a comparison needs one instant.
   const iso = `${year}-${month}-${day}T${hour}:${minute}:${second}${zone.toUpperCase()}`;
   const milliseconds = Date.parse(iso);
-  if (Number.isNaN(milliseconds)) {
+  if (Number.isNaN(milliseconds) || !isInMonth(Number(year), Number(month), Number(day))) {
     return undefined;
   }
   return BigInt(milliseconds) * 1_000_000n + BigInt(fraction.padEnd(9, '0').slice(0, 9));
+}
+
+/** Date.parse takes 30 February for 2 March; xsd:dateTime has no such day. */
+function isInMonth(year: number, month: number, day: number): boolean {
+  if (month === 2) {
+    const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+    return day <= (isLeap ? 29 : 28);
+  }
+  return day <= ([4, 6, 9, 11].includes(month) ? 30 : 31);
 }
 
 /**

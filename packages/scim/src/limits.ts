@@ -7,6 +7,11 @@ export type Limits = {
   readonly filterDepth: number;
   /** Comparisons in a filter. */
   readonly filterTerms: number;
+  /**
+   * Comparisons that all filters in the paths of a PatchOp make: terms times elements, one more for every 16
+   * characters compared. A filter of values alone, such as IdPs send for members, makes none.
+   */
+  readonly filterComparisons: number;
   /** Operations in a PatchOp. Entra sends at most 40 for a user; group pushes come in hundreds. */
   readonly patchOperations: number;
   /** Elements of a multi-valued attribute kept in the resource itself; detached ones have `detachedValues`. */
@@ -19,6 +24,8 @@ export type Limits = {
   readonly bodyBytes: number;
   /** Objects and arrays within one another in a body. */
   readonly jsonDepth: number;
+  /** Members of one object in a body: a user with every attribute and extension has under a hundred. */
+  readonly objectMembers: number;
   /** Resources on a page when the client doesn't say. */
   readonly defaultCount: number;
   /** Resources on a page at most; a larger `count` is capped. */
@@ -31,12 +38,14 @@ export const defaultLimits: Limits = {
   filterLength: 8_192,
   filterDepth: 16,
   filterTerms: 200,
+  filterComparisons: 1_000_000,
   patchOperations: 1_000,
   multiValues: 200,
   detachedValues: 20_000,
   stringLength: 8_192,
   bodyBytes: 4 * 1024 * 1024,
   jsonDepth: 16,
+  objectMembers: 1_000,
   defaultCount: 100,
   maxCount: 200,
   attributeNames: 100,

@@ -182,9 +182,7 @@ function locationOf<Caller>({ options }: Context<Caller>, type: ResourceType, ro
 function findUnique<Caller>(type: ResourceType, { unique }: MemoryStoreOptions<Caller>): Target[] {
   const named = unique?.[type.id];
   if (named === undefined) {
-    return type.schema.attributes
-      .filter((attribute) => attribute.uniqueness !== 'none')
-      .map((attribute) => ({ attribute }));
+    return allTargets(type).filter((target) => (target.sub ?? target.attribute).uniqueness !== 'none');
   }
   return named.map((name) => {
     const target = resolvePath(type, parseAttributePath(name));
@@ -193,4 +191,16 @@ function findUnique<Caller>(type: ResourceType, { unique }: MemoryStoreOptions<C
     }
     return target;
   });
+}
+
+/** Every attribute of the core schema and of the extensions, and every part of one. */
+function allTargets(type: ResourceType): Target[] {
+  const core = type.schema.attributes.map((attribute): Target => ({ attribute }));
+  const extended = type.extensions.flatMap(({ schema }) =>
+    schema.attributes.map((attribute): Target => ({ extension: schema, attribute })),
+  );
+  return [...core, ...extended].flatMap((target) => [
+    target,
+    ...(target.attribute.subAttributes ?? []).map((sub) => ({ ...target, sub })),
+  ]);
 }

@@ -1,6 +1,13 @@
 // What of a resource is returned: RFC 7644 §3.9 Additional Operation Response Parameters;
 // the `returned` characteristic is in RFC 7643 §7.
-import { type Attribute, isObject, isUnassigned, type Json, type JsonObject } from './attribute.ts';
+import {
+  type Attribute,
+  isNeverShown,
+  isObject,
+  isUnassigned,
+  type Json,
+  type JsonObject,
+} from './attribute.ts';
 import { invalidValue, ScimError } from './error.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { parseAttributePath } from './path.ts';
@@ -14,7 +21,7 @@ import {
   type Target,
 } from './schema.ts';
 
-/** Which attributes an answer shows. `default`: all but `request` and `never`. */
+/** Which attributes an answer shows. `default`: all but `request`, `never` and writeOnly. */
 export type AttributeSet =
   | { readonly mode: 'default' }
   | { readonly mode: 'only' | 'except'; readonly targets: readonly (Target | ExtensionTarget)[] };
@@ -148,8 +155,11 @@ function projectMembers(
 }
 
 function isShown(attribute: Attribute, mode: Mode, named: boolean): boolean {
-  if (attribute.returned === 'always' || attribute.returned === 'never') {
-    return attribute.returned === 'always';
+  if (isNeverShown(attribute)) {
+    return false;
+  }
+  if (attribute.returned === 'always') {
+    return true;
   }
   if (mode === 'only') {
     return named;

@@ -1,6 +1,15 @@
 // A value in standard form: the right JSON type, sub-attributes as the schema spells them, no element twice.
 // RFC 7643 §2.3 Attribute Data Types, §2.4 (multi-valued attributes), §2.5 (unassigned values).
-import { type Attribute, instant, isObject, isUnassigned, type Json, type JsonObject } from './attribute.ts';
+import {
+  type Attribute,
+  instant,
+  isNeverShown,
+  isObject,
+  isUnassigned,
+  type Json,
+  type JsonObject,
+  partsOf,
+} from './attribute.ts';
 import {
   addIssue,
   addNote,
@@ -102,7 +111,7 @@ function readValue(attribute: Attribute, value: Json, at: string, findings: Find
     return readSingle(attribute, value, at, findings);
   }
   if (!Array.isArray(value)) {
-    wrongType(findings, at, `must be an array of values; received ${describe(value)}`);
+    wrongType(findings, at, `must be an array of values; received ${received(attribute, value)}`);
     return undefined;
   }
   const elements = mergeElements(readElements(attribute, value, at, findings), valueAndType);
@@ -187,13 +196,18 @@ function readSingle(attribute: Attribute, value: Json, at: string, findings: Fin
     return undefined;
   }
   if (!isObject(value)) {
-    wrongType(findings, at, `must be an object; received ${describe(value)}`);
+    wrongType(findings, at, `must be an object; received ${received(attribute, value)}`);
     return undefined;
   }
-  const subAttributes = attribute.subAttributes ?? [];
+  const subAttributes = partsOf(attribute);
   const prefix = `${at}.`;
   const values = readMembers(subAttributes, spell(subAttributes, value, prefix, findings), prefix, findings);
   return Object.keys(values).length === 0 ? undefined : values;
+}
+
+/** A secret of the wrong type is a secret still: messages end in logs. */
+function received(attribute: Attribute, value: Json): string {
+  return isNeverShown(attribute) ? kind(value) : describe(value);
 }
 
 /** RFC 7643 §2.4: `primary` is true for one element at most. */
@@ -212,8 +226,9 @@ function scalarFault(
   value: Json,
   limits: Limits,
 ): { rule: Issue['rule']; text: string } | undefined {
-  const received = attribute.returned === 'never' ? kind(value) : describe(value);
-  const wanted = (what: string) => ({ rule: 'type' as const, text: `must be ${what}; received ${received}` });
+  const wanted = (what: string) => {
+    return { rule: 'type' as const, text: `must be ${what}; received ${received(attribute, value)}` };
+  };
   if (attribute.type === 'boolean') {
     return typeof value === 'boolean' ? undefined : wanted('a boolean, true or false without quotes');
   }

@@ -73,6 +73,87 @@ test('an immutable value can be given once and not changed or removed (RFC 7643 
   assert.deepEqual(found(validate(strictType, reissued, now)), [`mutability ${badge}:issued`]);
 });
 
+const doors: ResourceType = {
+  ...groupType,
+  detached: [],
+  schema: {
+    ...groupType.schema,
+    attributes: [
+      attribute('els', {
+        type: 'complex',
+        multiValued: true,
+        subAttributes: [
+          attribute('value', { mutability: 'immutable' }),
+          attribute('type', { mutability: 'immutable' }),
+          attribute('serial', { type: 'integer', mutability: 'immutable' }),
+        ],
+      }),
+      attribute('doors', {
+        type: 'complex',
+        multiValued: true,
+        subAttributes: [attribute('kind', { mutability: 'immutable' }), attribute('code')],
+      }),
+      attribute('lock', {
+        type: 'complex',
+        subAttributes: [attribute('serial', { mutability: 'immutable' }), attribute('note')],
+      }),
+    ],
+  },
+};
+
+test('an element is the one from before that has its value and type, whatever their case', () => {
+  const [work, home] = [
+    { value: 'a', type: 'x', serial: 1 },
+    { value: 'a', type: 'y', serial: 2 },
+  ];
+  const now = { els: [work, home] };
+  const after = (...els: { value: string; type: string; serial?: number }[]) =>
+    found(validate(doors, { els }, now));
+  assert.deepEqual(after(work, home), []);
+  assert.deepEqual(after(home, work), []);
+  assert.deepEqual(after(home), []);
+  assert.deepEqual(after(work, home, { value: 'b', type: 'x', serial: 3 }), []);
+  assert.deepEqual(after(work, { ...home, serial: 1 }), ['mutability els.serial']);
+  assert.deepEqual(after({ value: 'A', type: 'X', serial: 1 }), []);
+  assert.deepEqual(after({ value: 'A', type: 'X', serial: 2 }), ['mutability els.serial']);
+  assert.deepEqual(after({ value: 'a', type: 'x' }, home), ['mutability els.serial']);
+  assert.deepEqual(after({ value: 'a', type: 'z', serial: 9 }), []);
+});
+
+test('what is unchanged is valid, also where elements from before differ in case alone', () => {
+  const now = {
+    els: [
+      { value: 'a', serial: 1 },
+      { value: 'A', serial: 2 },
+    ],
+  };
+  assert.deepEqual(validate(doors, now, now), []);
+  const swapped = {
+    els: [
+      { value: 'a', serial: 2 },
+      { value: 'A', serial: 1 },
+    ],
+  };
+  assert.equal(validate(doors, swapped, now).length, 2);
+});
+
+test('elements without a value come and go as a whole, immutable as their parts are (RFC 7643 §7)', () => {
+  const now = { doors: [{ kind: 'a', code: '1' }, { kind: 'b' }] };
+  const after = (...list: { kind?: string; code?: string }[]) => found(validate(doors, { doors: list }, now));
+  assert.deepEqual(after(...now.doors), []);
+  assert.deepEqual(after(...now.doors, { kind: 'c' }), []);
+  assert.deepEqual(after({ kind: 'b' }), []);
+  assert.deepEqual(validate(doors, {}, now), []);
+});
+
+test('a complex value that holds an immutable one can’t be removed (RFC 7643 §7)', () => {
+  const now = { lock: { serial: '1', note: 'n' } };
+  assert.deepEqual(found(validate(doors, {}, now)), ['mutability lock.serial']);
+  assert.deepEqual(found(validate(doors, { lock: { note: 'n' } }, now)), ['mutability lock.serial']);
+  assert.deepEqual(validate(doors, { lock: { serial: '1' } }, now), []);
+  assert.deepEqual(validate(doors, {}, { lock: { note: 'n' } }), []);
+});
+
 test('one error tells the first five issues, each once', () => {
   const issues = Array.from({ length: 7 }, (_, index): Issue => {
     return { path: 'x', rule: 'type', message: `Fault ${index}.` };

@@ -1,6 +1,14 @@
 // Whether a resource in standard form may be stored, given what is stored now: required, immutable and primary
 // values. RFC 7643 §7 Schema Definition (required, mutability), §2.4; RFC 7644 §3.5.1 for what a replace may change.
-import { type Attribute, isObject, type Json, sameValue } from './attribute.ts';
+import {
+  type Attribute,
+  findAttribute,
+  fold,
+  isObject,
+  type Json,
+  type JsonObject,
+  sameValue,
+} from './attribute.ts';
 import type { Issue } from './findings.ts';
 import { commonAttributes, type Resource, type ResourceType } from './schema.ts';
 import { primaryIssues } from './standard-value.ts';
@@ -50,17 +58,26 @@ function attributeIssues(
     return [immutable(at)];
   }
   if (after === undefined) {
-    return attribute.required && attribute.returned !== 'never' ? [missing(at)] : [];
+    const isMissing = attribute.required && attribute.returned !== 'never';
+    return [...(isMissing ? [missing(at)] : []), ...lostParts(attribute, at, before)];
   }
   const elements = Array.isArray(after) ? after : [after];
-  const earlier = Array.isArray(before) ? before : [before];
+  const earlier = earlierElements(attribute, before);
   return [
     ...(attribute.multiValued ? primaryIssues(elements, at) : []),
-    ...elements.flatMap((element) => elementIssues(attribute, at, element, earlier)),
+    ...elements.flatMap((element) => elementIssues(attribute, at, element, earlier(element))),
   ];
 }
 
-/** The sub-attributes of one complex value; of a list, an element is the one from before that has its `value`. */
+/** RFC 7643 §7: an immutable part doesn't go with the whole. Elements of a list do: a member may leave its group. */
+function lostParts(attribute: Attribute, at: string, before: Json | undefined): Issue[] {
+  const parts = attribute.multiValued ? [] : (attribute.subAttributes ?? []);
+  return parts
+    .filter((sub) => sub.mutability === 'immutable' && member(before, sub) !== undefined)
+    .map((sub) => immutable(`${at}.${sub.name}`));
+}
+
+/** The sub-attributes of one complex value, which is one of `earlier` if there are any. */
 function elementIssues(
   attribute: Attribute,
   at: string,
@@ -70,12 +87,55 @@ function elementIssues(
   if (!isObject(element)) {
     return [];
   }
-  const before = attribute.multiValued
-    ? earlier.find((other) => isObject(other) && other.value === element.value)
-    : earlier[0];
-  return (attribute.subAttributes ?? []).flatMap((sub) =>
-    attributeIssues(sub, `${at}.${sub.name}`, element[sub.name], member(before, sub)),
-  );
+  const partIssues = (before: Json | undefined) =>
+    (attribute.subAttributes ?? []).flatMap((sub) =>
+      attributeIssues(sub, `${at}.${sub.name}`, element[sub.name], member(before, sub)),
+    );
+  const found = earlier.map(partIssues);
+  const unchanged = found.find((issues) => issues.every(({ rule }) => rule !== 'mutability'));
+  return unchanged ?? found[0] ?? partIssues(undefined);
+}
+
+/**
+ * What an element may have been before. In a list that is what has its `value` and `type`, as patch/elements.ts has
+ * it. There may be several, since a POST tells `A` and `a` apart; then the spelling decides. An element without a
+ * `value` is all that it holds, so another one is a new one, and nothing of it was changed.
+ */
+function earlierElements(
+  attribute: Attribute,
+  before: Json | undefined,
+): (element: Json) => readonly (Json | undefined)[] {
+  if (!attribute.multiValued) {
+    return () => [before];
+  }
+  const hasImmutable = attribute.subAttributes?.some((sub) => sub.mutability === 'immutable') ?? false;
+  const known = hasImmutable && Array.isArray(before) ? before.filter(hasValue) : [];
+  const earlier = Map.groupBy(known, (element) => valueAndType(attribute, element));
+  return (element) => {
+    const found = hasValue(element) ? (earlier.get(valueAndType(attribute, element)) ?? []) : [];
+    const names = JSON.stringify(namesOf(element));
+    const exact = found.filter((one) => JSON.stringify(namesOf(one)) === names);
+    // In another case they are the same value and type, and nobody has changed them.
+    return (exact.length > 0 ? exact : found).map((one) => ({ ...one, ...namesOf(element) }));
+  };
+}
+
+function hasValue(element: Json): element is JsonObject {
+  return isObject(element) && element.value !== undefined;
+}
+
+function namesOf(element: Json): JsonObject {
+  const { value, type } = isObject(element) ? element : {};
+  return { ...(value !== undefined && { value }), ...(type !== undefined && { type }) };
+}
+
+function valueAndType(attribute: Attribute, element: JsonObject): string {
+  const compared = ['value', 'type'].map((name) => {
+    const part = element[name] ?? null;
+    const isExact = findAttribute(attribute.subAttributes, name)?.caseExact ?? true;
+    return typeof part === 'string' && !isExact ? fold(part) : part;
+  });
+  return JSON.stringify(compared);
 }
 
 function member(holder: Json | undefined, attribute: Attribute): Json | undefined {

@@ -52,10 +52,13 @@ export function createScimService(options: ScimServiceOptions): ScimService {
       ? await readBody(provider.limits.bodyBytes)
       : { text: undefined };
     if (body.fault === undefined) {
-      const caller: ScimCaller = { ...known, body: body.text };
+      const { text } = body;
+      const caller: ScimCaller = { ...known, body: text };
+      const refusal =
+        text !== undefined && text.length > readForAnybody ? await provider.admit(caller) : undefined;
       return {
         caller,
-        answer: await provider.handle(caller, { method, path, query, headers, body: body.text }),
+        answer: refusal ?? (await provider.handle(caller, { method, path, query, headers, body: text })),
       };
     }
     // Without its body the request can't succeed. What comes before it in the order of answers (401 to 415) is still
@@ -86,6 +89,10 @@ export function createScimService(options: ScimServiceOptions): ScimService {
     },
   };
 }
+
+// A request costs one call of the database, which also asks who sends it; what that call needs is read out of the body
+// before. Of a large body that takes a second or more, which a stranger shall not have.
+const readForAnybody = 65_536;
 
 const methodsWithBody = new Set(['POST', 'PUT', 'PATCH']);
 

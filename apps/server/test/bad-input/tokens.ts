@@ -105,6 +105,7 @@ const requests: readonly (readonly [title: string, Request])[] = [
   ['what is not offered', { request: 'POST /Bulk', body: {} }],
   ['broken JSON', { request: 'POST /Users', body: '{' }],
   ['another media type', { request: 'POST /Users', headers: { 'content-type': 'text/plain' }, body: 'x' }],
+  ['a large creation', { request: 'POST /Users', body: { ...user('eve'), padding: 'x'.repeat(100_000) } }],
   ['too large a body', { request: 'POST /Users', body: Buffer.alloc(defaultLimits.bodyBytes + 1) }],
   ['an unreadable filter', { request: 'GET /Users?filter=((' }],
   ['a wrong count', { request: 'GET /Users?count=abc' }],

@@ -1,5 +1,5 @@
 // What the memory store keeps, and the writes to it: rows are replaced, never changed, and every change has a version.
-import { fold } from '../attribute.ts';
+import { fold, isNeverShown } from '../attribute.ts';
 import { uniqueness } from '../error.ts';
 import type { Change } from '../patch/change.ts';
 import { readTarget } from '../resource.ts';
@@ -121,7 +121,9 @@ function claim(keeping: Keeping, id: string, before: Resource, after: Resource):
   for (const target of unique) {
     const isTaken = keysOf(type, target, after).some((key) => (partition.owners.get(key) ?? id) !== id);
     if (isTaken) {
-      const value = JSON.stringify(readTarget(after, target));
+      const isSecret =
+        isNeverShown(target.attribute) || (target.sub !== undefined && isNeverShown(target.sub));
+      const value = isSecret ? 'a value' : JSON.stringify(readTarget(after, target));
       throw uniqueness(`"${printTarget(target)}" is ${value}, which belongs to another ${type.name}.`);
     }
   }

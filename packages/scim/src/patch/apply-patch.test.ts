@@ -207,3 +207,35 @@ test('an immutable value stays once it is assigned; the same value is accepted (
     );
   }
 });
+
+function rolesAfter(roles: Json, ...operations: JsonObject[]): Json | undefined {
+  const now = { schemas: [USER], userName: 'bjensen', roles };
+  return applyPatch(userType, now, parsePatchOp({ Operations: operations })).resource.roles;
+}
+
+test('an element that has only a display, a type or primary stays when a POST or PUT has stored it', () => {
+  const stored = [{ display: 'Admin' }, { type: 'x' }];
+  const add = { op: 'add', path: 'roles', value: [{ value: 'b' }] };
+  assert.deepEqual(rolesAfter(stored, add), [...stored, { value: 'b' }]);
+  assert.deepEqual(rolesAfter([], { op: 'add', path: 'roles', value: stored }), stored);
+  assert.deepEqual(
+    rolesAfter(stored, { op: 'replace', path: 'roles[display eq "Admin"].display', value: 'Chief' }),
+    [{ display: 'Chief' }, { type: 'x' }],
+  );
+  const made = { op: 'add', path: 'roles[type eq "y"].display', value: 'Y' };
+  assert.deepEqual(rolesAfter([], made), [{ display: 'Y', type: 'y' }]);
+});
+
+test('an attribute whose values have but a type and a display keeps them', () => {
+  const skills = attribute('skills', {
+    type: 'complex',
+    multiValued: true,
+    subAttributes: [attribute('type'), attribute('display')],
+  });
+  const schema = { ...userType.schema, attributes: [...userType.schema.attributes, skills] };
+  const type: ResourceType = { ...userType, schema };
+  const now: Resource = { schemas: [USER], userName: 'bjensen', skills: [{ type: 'a', display: 'A' }] };
+  const value = { type: 'b', display: 'B' };
+  const operations = parsePatchOp({ Operations: [{ op: 'add', path: 'skills', value }] });
+  assert.deepEqual(applyPatch(type, now, operations).resource.skills, [{ type: 'a', display: 'A' }, value]);
+});

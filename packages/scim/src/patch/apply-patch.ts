@@ -26,8 +26,8 @@ import {
   type SetEdit,
 } from './change.ts';
 import { isKeyFilter, writeDetached } from './detached.ts';
-import { type Draft, findPlace, leaveAside, type Place, refuseReadOnly } from './draft.ts';
-import { dropHollow } from './elements.ts';
+import { findPlace, leaveAside, type Place, refuseReadOnly } from './draft.ts';
+import { dropHollow, type Run } from './elements.ts';
 import { writeMultiValued } from './multi-valued.ts';
 import type { PatchOperation } from './patch-op.ts';
 import { writeSingle } from './single-value.ts';
@@ -44,22 +44,26 @@ export function applyPatch(
   limits: Limits = defaultLimits,
 ): Change {
   const before = ownValues(type, now);
-  const draft: Draft = {
+  const run: Run = {
     type,
     now,
     findings: { limits, issues: [], notes: [] },
     resource: before,
     edits: new Map(),
     written: new Map(),
+    traces: new Map(),
+    sets: new Map(),
+    comparisons: 0,
   };
   for (const operation of operations) {
-    applyOperation(draft, operation);
+    applyOperation(run, operation);
   }
-  for (const target of draft.written.values()) {
-    const elements = dropHollow(target.attribute, listAt(draft.resource, target), listAt(before, target));
-    draft.resource = writeTarget(draft.resource, target, elements);
+  for (const target of run.written.values()) {
+    const trace = run.traces.get(printTarget(target));
+    const elements = listAt(run.resource, target);
+    run.resource = writeTarget(run.resource, target, trace ? dropHollow(elements, trace) : elements);
   }
-  const resource = keepOrder(type, ownValues(type, draft.resource), before);
+  const resource = keepOrder(type, ownValues(type, run.resource), before);
   // RFC 7643 §7: an immutable value that is there stays; setting it to itself is fine.
   const issues = validate(type, resource, before).filter(({ rule }) => rule === 'mutability');
   if (issues.length > 0) {
@@ -68,8 +72,8 @@ export function applyPatch(
   return {
     resource,
     values: compareResources(type, before, resource),
-    detached: composedEdits(draft),
-    notes: draft.findings.notes,
+    detached: composedEdits(run),
+    notes: run.findings.notes,
   };
 }
 
@@ -88,17 +92,17 @@ export function neededDetached(type: ResourceType, operations: readonly PatchOpe
   return [...needed];
 }
 
-function applyOperation(draft: Draft, { op, path, value }: PatchOperation): void {
+function applyOperation(run: Run, { op, path, value }: PatchOperation): void {
   if (path === undefined) {
-    mergeMembers(draft, op, isObject(value) ? value : {});
+    mergeMembers(run, op, isObject(value) ? value : {});
     return;
   }
-  const place = findPlace(draft, path);
+  const place = findPlace(run, path);
   if (place === undefined) {
     return;
   }
   if (!('target' in place)) {
-    writeExtension(draft, op, place.extension, op === 'remove' ? null : (value ?? null));
+    writeExtension(run, op, place.extension, op === 'remove' ? null : (value ?? null));
     return;
   }
   refuseReadOnly(place);
@@ -106,18 +110,18 @@ function applyOperation(draft: Draft, { op, path, value }: PatchOperation): void
     // It follows from the values; nobody has to say it.
     return;
   }
-  write(draft, op, place, value);
+  write(run, op, place, value);
 }
 
-function write(draft: Draft, op: PatchOperation['op'], place: Place, value: Json | undefined): void {
+function write(run: Run, op: PatchOperation['op'], place: Place, value: Json | undefined): void {
   const { attribute, extension } = place.target;
   refuseRemoveWithValue(op, place, value);
-  if (extension === undefined && draft.type.detached.includes(attribute.name)) {
-    writeDetached(draft, op, place, value);
+  if (extension === undefined && run.type.detached.includes(attribute.name)) {
+    writeDetached(run, op, place, value);
   } else if (attribute.multiValued) {
-    writeMultiValued(draft, op, place, value);
+    writeMultiValued(run, op, place, value);
   } else {
-    writeSingle(draft, place.target, op === 'remove' ? null : (value ?? null));
+    writeSingle(run, place.target, op === 'remove' ? null : (value ?? null));
   }
 }
 
@@ -126,8 +130,8 @@ function write(draft: Draft, op: PatchOperation['op'], place: Place, value: Json
  * dialect rewrites what it can read; what is left must not empty a group.
  */
 function refuseRemoveWithValue(op: PatchOperation['op'], place: Place, value: Json | undefined): void {
-  const { target, filter, sub } = place;
-  const isWhole = filter === undefined && sub === undefined && target.attribute.multiValued;
+  const { target, filter } = place;
+  const isWhole = filter === undefined && target.attribute.multiValued;
   if (op === 'remove' && isWhole && value !== undefined && value !== null) {
     const name = printTarget(target);
     throw invalidValue(
@@ -138,15 +142,15 @@ function refuseRemoveWithValue(op: PatchOperation['op'], place: Place, value: Js
 }
 
 /** An operation without a path. RFC 7644 §3.3: read-only members in it are ignored, such as the id in Okta's rename. */
-function mergeMembers(draft: Draft, op: PatchOperation['op'], members: JsonObject): void {
+function mergeMembers(run: Run, op: PatchOperation['op'], members: JsonObject): void {
   for (const [name, value] of Object.entries(members)) {
-    const target = memberTarget(draft.type, name);
+    const target = memberTarget(run.type, name);
     if (target === undefined) {
-      leaveAside(draft, name);
+      leaveAside(run, name);
     } else if (target.attribute === undefined) {
-      writeExtension(draft, op, target.extension, value);
+      writeExtension(run, op, target.extension, value);
     } else if (target.attribute.mutability !== 'readOnly' && target.attribute.name !== 'schemas') {
-      write(draft, op, { target }, value);
+      write(run, op, { target }, value);
     }
   }
 }
@@ -158,10 +162,10 @@ function memberTarget(type: ResourceType, name: string): Target | ExtensionTarge
 }
 
 /** Merges like a complex attribute: what `value` doesn't name stays. Null takes all values of the extension away. */
-function writeExtension(draft: Draft, op: PatchOperation['op'], extension: Schema, value: Json): void {
+function writeExtension(run: Run, op: PatchOperation['op'], extension: Schema, value: Json): void {
   if (isUnassigned(value) && !isObject(value)) {
-    const { [extension.id]: _, ...rest } = draft.resource;
-    draft.resource = rest;
+    const { [extension.id]: _, ...rest } = run.resource;
+    run.resource = rest;
     return;
   }
   if (!isObject(value)) {
@@ -170,15 +174,15 @@ function writeExtension(draft: Draft, op: PatchOperation['op'], extension: Schem
   for (const [name, part] of Object.entries(value)) {
     const attribute = findAttribute(extension.attributes, name);
     if (attribute === undefined) {
-      leaveAside(draft, `${extension.id}:${name}`);
+      leaveAside(run, `${extension.id}:${name}`);
     } else if (attribute.mutability !== 'readOnly') {
-      write(draft, op, { target: { extension, attribute } }, part);
+      write(run, op, { target: { extension, attribute } }, part);
     }
   }
 }
 
-function composedEdits(draft: Draft): Record<string, SetEdit> {
-  const composed = [...draft.edits].map(([name, edits]) => [name, composeEdits(edits)] as const);
+function composedEdits(run: Run): Record<string, SetEdit> {
+  const composed = [...run.edits].map(([name, edits]) => [name, composeEdits(edits)] as const);
   return Object.fromEntries(composed.filter(([, edit]) => !isNoEdit(edit)));
 }
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { JsonObject } from '../attribute.ts';
+import { attribute, type JsonObject } from '../attribute.ts';
 import { parsePatchPath } from '../path.ts';
+import type { ResourceType } from '../schema.ts';
 import { groupType, userType } from '../schemas/resource-types.ts';
 import { ENTERPRISE_USER, GROUP, USER } from '../urn.ts';
 import { applyPatch } from './apply-patch.ts';
@@ -51,6 +52,41 @@ test('values in another order are no change, and stay as they are stored (RFC 76
 test('schemas and what only the server sets are not compared', () => {
   const before = { schemas: [USER], id: '1', meta: { version: 'W/"1"' }, groups: [{ value: 'g' }] };
   assert.deepEqual(compareResources(userType, before, { schemas: [USER, ENTERPRISE_USER] }), []);
+});
+
+test('a part that only the server sets is not compared, in one value or in many', () => {
+  const parts = [attribute('value'), attribute('label', { mutability: 'readOnly' })];
+  const type: ResourceType = {
+    ...groupType,
+    detached: [],
+    schema: {
+      ...groupType.schema,
+      attributes: [
+        attribute('owner', { type: 'complex', subAttributes: parts }),
+        attribute('heirs', { type: 'complex', multiValued: true, subAttributes: parts }),
+      ],
+    },
+  };
+  const now = {
+    schemas: [GROUP],
+    owner: { value: 'a', label: 'A' },
+    heirs: [
+      { value: 'b', label: 'B' },
+      { value: 'c', label: 'C' },
+    ],
+  };
+  const same = { schemas: [GROUP], owner: { value: 'a' }, heirs: [{ value: 'c' }, { value: 'b' }] };
+  const put = changeOf(type, same, {}, now);
+  assert.deepEqual(put.values, []);
+  assert.deepEqual(put.resource.heirs, now.heirs);
+  const other = { ...same, owner: { value: 'o' }, heirs: [{ value: 'b' }] };
+  assert.deepEqual(changeOf(type, other, {}, now).values, [
+    { path: 'owner.value', before: 'a', after: 'o' },
+    { path: 'heirs', before: [{ value: 'b' }, { value: 'c' }], after: [{ value: 'b' }] },
+  ]);
+  assert.deepEqual(compareResources(type, now, { schemas: [GROUP], owner: { value: 'a' } }), [
+    { path: 'heirs', before: [{ value: 'b' }, { value: 'c' }], after: undefined },
+  ]);
 });
 
 test('a POST has no values that differ, and detached values are added', () => {

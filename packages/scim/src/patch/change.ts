@@ -1,6 +1,13 @@
 // What a write makes of a resource: the whole, and what differs, for stores that change only what changed, for
 // audit and for events.
-import { type Attribute, isObject, type Json, type JsonObject, sameValue } from '../attribute.ts';
+import {
+  type Attribute,
+  isObject,
+  isUnassigned,
+  type Json,
+  type JsonObject,
+  sameValue,
+} from '../attribute.ts';
 import { readTarget, writeTarget } from '../resource.ts';
 import { commonAttributes, printTarget, type Resource, type ResourceType, type Target } from '../schema.ts';
 
@@ -57,14 +64,14 @@ export function changeOf(
 
 /**
  * What differs between two resources in standard form: by attribute, by sub-attribute where one is complex and
- * single-valued. Read-only and detached attributes are the store's and not compared.
+ * single-valued. Read-only and detached attributes are the store's and not compared, nor are read-only parts.
  */
 export function compareResources(type: ResourceType, before: Resource, after: Resource): ValueChange[] {
   return comparedTargets(type).flatMap((target) => {
     const change = {
       path: printTarget(target),
-      before: readTarget(before, target),
-      after: readTarget(after, target),
+      before: readCompared(before, target),
+      after: readCompared(after, target),
     };
     return sameValue(change.before, change.after) ? [] : [change];
   });
@@ -79,7 +86,10 @@ export function keepOrder(type: ResourceType, after: Resource, before: Resource 
     .filter(({ attribute }) => attribute.multiValued)
     .reduce((kept, target) => {
       const held = readTarget(before, target);
-      const isSame = held !== undefined && sameValue(held, readTarget(kept, target));
+      const next = readTarget(kept, target);
+      // A client leaves read-only parts out; the host may have given others.
+      const isSame =
+        held !== undefined && (sameValue(held, next) || sameValue(readCompared(before, target), next));
       return isSame ? writeTarget(kept, target, held) : kept;
     }, after);
 }
@@ -140,10 +150,32 @@ function comparedTargets(type: ResourceType): Target[] {
     schema.attributes.map((attribute) => ({ extension: schema, attribute })),
   );
   const targets: Target[] = [...own.map((attribute) => ({ attribute })), ...extended];
-  return targets.filter(({ attribute }) => attribute.mutability !== 'readOnly').flatMap(withSubAttributes);
+  return targets.filter(({ attribute }) => isOwn(attribute)).flatMap(withSubAttributes);
 }
 
 function withSubAttributes(target: Target): Target[] {
   const { type, multiValued, subAttributes = [] }: Attribute = target.attribute;
-  return type === 'complex' && !multiValued ? subAttributes.map((sub) => ({ ...target, sub })) : [target];
+  return type === 'complex' && !multiValued
+    ? subAttributes.filter(isOwn).map((sub) => ({ ...target, sub }))
+    : [target];
+}
+
+function isOwn({ mutability }: Attribute): boolean {
+  return mutability !== 'readOnly';
+}
+
+/** A value without what of its elements is the store's: a `display` that it derives is no change of a member. */
+function readCompared(resource: Resource, target: Target): Json | undefined {
+  const value = readTarget(resource, target);
+  const dropped = (target.attribute.subAttributes ?? []).filter((sub) => !isOwn(sub)).map(({ name }) => name);
+  if (!Array.isArray(value) || dropped.length === 0) {
+    return value;
+  }
+  const elements = value.map((element: Json) =>
+    isObject(element)
+      ? Object.fromEntries(Object.entries(element).filter(([name]) => !dropped.includes(name)))
+      : element,
+  );
+  const own = elements.filter((element) => !isUnassigned(element));
+  return own.length === 0 ? undefined : own;
 }

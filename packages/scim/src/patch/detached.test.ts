@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Json, JsonObject } from '../attribute.ts';
 import { ScimError } from '../error.ts';
+import { defaultLimits } from '../limits.ts';
 import type { Resource } from '../schema.ts';
 import { groupType } from '../schemas/resource-types.ts';
 import { GROUP } from '../urn.ts';
@@ -124,4 +125,58 @@ test('the resource has no members, whether they were read or not', () => {
   const now = { ...group, members: [{ value: 'a' }] };
   const change = applyPatch(groupType, now, []);
   assert.deepEqual(change, { resource: group, values: [], detached: {}, notes: [] });
+});
+
+test('an object of which nothing is left replaces nobody', () => {
+  for (const value of [{}, { value: null }, { members: null }, { members: [{ value: 'a' }] }]) {
+    assert.equal(refused(members(value, 'replace')), 'invalidValue');
+    assert.equal(refused({ op: 'replace', value: { members: value } }), 'invalidValue');
+  }
+});
+
+test('an add through a filter removes nobody (RFC 7644 §3.5.2.1)', () => {
+  const now = { ...group, members: [{ value: 'a', type: 'User' }] };
+  for (const value of [{}, [], null, '']) {
+    assert.equal(editOf(now, { op: 'add', path: 'members[type eq "User"]', value }), undefined);
+  }
+  assert.equal(refused({ op: 'replace', path: 'members[type eq "User"]', value: {} }), 'mutability');
+});
+
+test('the comparisons of all filters of a request are bounded: 413', () => {
+  const value = [{ value: 'a', type: 'User' }, { value: 'b' }];
+  const remove = { op: 'remove', path: 'members[type eq "Group" or type eq "x"]' };
+  const byKey = { op: 'remove', path: 'members[value eq "a" or value eq "x"]' };
+  const limits = { ...defaultLimits, filterComparisons: 8 };
+  const apply = (...Operations: JsonObject[]) =>
+    applyPatch(groupType, group, parsePatchOp({ Operations: [members(value), ...Operations] }), limits);
+  assert.deepEqual(apply(remove, remove).detached.members, { ...nothing, add: value });
+  assert.deepEqual(apply(remove, remove, byKey, byKey).detached.members?.remove, ['a', 'x']);
+  assert.throws(
+    () => apply(remove, remove, remove),
+    (error) => error instanceof ScimError && error.status === 413,
+  );
+});
+
+test('a long text counts as several comparisons', () => {
+  const value = [{ value: 'a', type: 'x'.repeat(8_000) }];
+  const Operations = [members(value), { op: 'remove', path: 'members[type eq "y" or type eq "z"]' }];
+  const limits = { ...defaultLimits, filterComparisons: 8 };
+  assert.throws(
+    () => applyPatch(groupType, group, parsePatchOp({ Operations }), limits),
+    (error) => error instanceof ScimError && error.status === 413,
+  );
+});
+
+test('a thousand operations on the largest group are refused or made in a moment', () => {
+  const value = Array.from({ length: 20_000 }, (_, index) => ({ value: `m${index}`, type: 'User' }));
+  const filter = Array.from({ length: 200 }, () => 'type eq "a"').join(' or ');
+  const removes = Array.from({ length: 999 }, () => ({ op: 'remove', path: `members[${filter}]` }));
+  const operations = parsePatchOp({ Operations: [members(value), ...removes] });
+  const start = performance.now();
+  assert.throws(
+    () => applyPatch(groupType, group, operations),
+    (error) => error instanceof ScimError && error.status === 413,
+  );
+  // Without the bound it takes minutes.
+  assert.ok(performance.now() - start < 5_000);
 });

@@ -2,25 +2,30 @@
 // member to a group of thousands reads none of them. RFC 7644 §3.5.2 Modifying with PATCH.
 import { isObject, isUnassigned, type Json, type JsonObject } from '../attribute.ts';
 import { invalidValue, mutability } from '../error.ts';
-import { bindElementFilter } from '../filter/bind-filter.ts';
 import type { Filter } from '../filter/filter.ts';
-import { matchElement } from '../filter/match-filter.ts';
 import { addNote } from '../findings.ts';
 import { printTarget, type Target } from '../schema.ts';
 import { issuesError, standardDetached } from '../validate.ts';
-import { composeEdits, keyOf, type SetEdit } from './change.ts';
+import { keyOf, type SetEdit } from './change.ts';
 import { type Draft, type Place, withSub } from './draft.ts';
+import { matchElements, type Run } from './elements.ts';
 import type { PatchOperation } from './patch-op.ts';
 
 export function writeDetached(
-  draft: Draft,
+  run: Run,
   op: PatchOperation['op'],
   place: Place,
   value: Json | undefined,
 ): void {
   const { name } = place.target.attribute;
-  const edits = draft.edits.get(name) ?? [];
-  draft.edits.set(name, [...edits, editOf(draft, op, place, value)]);
+  const edit = editOf(run, op, place, value);
+  const edits = run.edits.get(name) ?? [];
+  edits.push(edit);
+  run.edits.set(name, edits);
+  const set = run.sets.get(name);
+  if (set !== undefined) {
+    makeEdit(set, edit);
+  }
 }
 
 /** Whether a filter names elements by their `value` alone, so that the store finds them without reading the others. */
@@ -28,22 +33,27 @@ export function isKeyFilter(filter: Filter): boolean {
   return keysOf(filter) !== undefined;
 }
 
-function editOf(draft: Draft, op: PatchOperation['op'], place: Place, value: Json | undefined): SetEdit {
+function editOf(run: Run, op: PatchOperation['op'], place: Place, value: Json | undefined): SetEdit {
   const { target, filter, sub } = place;
-  const isCleared = isUnassigned(value) || value === '';
-  if (sub !== undefined || (filter !== undefined && op !== 'remove' && !isCleared)) {
+  // An object without values clears nobody: it would empty a group by a fault of the client.
+  const isCleared = isUnassigned(value) && !isObject(value);
+  if (filter !== undefined && sub === undefined && op === 'add' && (isUnassigned(value) || value === '')) {
+    return { reset: false, remove: [], add: [] };
+  }
+  if (sub !== undefined || (filter !== undefined && op !== 'remove' && !isCleared && value !== '')) {
     const name = printTarget(target);
     const what = sub === undefined ? `One value of "${name}"` : `"${printTarget(withSub(target, sub))}"`;
     throw mutability(`${what} can't be changed; values of "${name}" are added and removed whole.`);
   }
   if (filter !== undefined) {
-    const remove = keysOf(filter) ?? matchingKeys(draft, target, filter);
+    const remove = keysOf(filter) ?? matchingKeys(run, target, filter);
     return { reset: false, remove, add: [] };
   }
   if (op === 'remove') {
     return { reset: true, remove: [], add: [] };
   }
-  return { reset: op === 'replace', remove: [], add: isCleared ? [] : readElements(draft, target, value) };
+  const add = isCleared || value === '' ? [] : readElements(run, target, value);
+  return { reset: op === 'replace', remove: [], add };
 }
 
 function readElements(draft: Draft, { attribute }: Target, value: Json | undefined): JsonObject[] {
@@ -77,22 +87,33 @@ function keysOf(filter: Filter): string[] | undefined {
 }
 
 /** For filters of another kind, `now` has the elements; the edits so far have been made to them. */
-function matchingKeys(draft: Draft, { attribute }: Target, filter: Filter): string[] {
-  const bound = bindElementFilter(filter, attribute);
-  const stored = draft.now[attribute.name];
-  const edit = composeEdits(draft.edits.get(attribute.name) ?? []);
-  const elements = new Map<string, JsonObject>();
-  for (const element of Array.isArray(stored) && !edit.reset ? stored : []) {
-    if (isObject(element)) {
-      elements.set(keyOf(element), element);
-    }
+function matchingKeys(run: Run, { attribute }: Target, filter: Filter): string[] {
+  const set = run.sets.get(attribute.name) ?? setOf(run, attribute.name);
+  run.sets.set(attribute.name, set);
+  const matching = matchElements(run, attribute, filter, [...set.values()]);
+  return [...set].filter(([, element]) => matching.has(element)).map(([key]) => key);
+}
+
+function setOf({ now, edits }: Run, name: string): Map<string, JsonObject> {
+  const stored = now[name];
+  const elements: readonly Json[] = Array.isArray(stored) ? stored : [];
+  const set = new Map(elements.filter(isObject).map((element) => [keyOf(element), element]));
+  for (const edit of edits.get(name) ?? []) {
+    makeEdit(set, edit);
   }
-  for (const key of edit.remove) {
-    elements.delete(key);
+  return set;
+}
+
+/** What composeEdits says an edit does, done in place, so that no operation builds the set anew. */
+function makeEdit(set: Map<string, JsonObject>, { reset, remove, add }: SetEdit): void {
+  if (reset) {
+    set.clear();
   }
-  for (const element of edit.add) {
+  for (const key of remove) {
+    set.delete(key);
+  }
+  for (const element of add) {
     const key = keyOf(element);
-    elements.set(key, elements.get(key) ?? element);
+    set.set(key, set.get(key) ?? element);
   }
-  return [...elements].filter(([, element]) => matchElement(bound, element)).map(([key]) => key);
 }

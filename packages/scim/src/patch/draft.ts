@@ -1,7 +1,15 @@
 // A resource while a PATCH is applied to it, where the path of an operation leads in it, and the value that may be
 // written there. RFC 7644 §3.5.2 Modifying with PATCH.
-import { type Attribute, findAttribute, isObject, type Json, type JsonObject } from '../attribute.ts';
-import { invalidPath, mutability } from '../error.ts';
+import {
+  type Attribute,
+  findAttribute,
+  isNeverShown,
+  isObject,
+  type Json,
+  type JsonObject,
+  partsOf,
+} from '../attribute.ts';
+import { invalidFilter, invalidPath, mutability } from '../error.ts';
 import type { Filter } from '../filter/filter.ts';
 import { addNote, type Findings, quote } from '../findings.ts';
 import { type PatchPath, printPatchPath } from '../path.ts';
@@ -33,7 +41,10 @@ export type Draft = {
 /** Where an operation writes: behind a multi-valued attribute `filter` and `sub` say which part of which elements. */
 export type Place = { readonly target: Target; readonly filter?: Filter; readonly sub?: Attribute };
 
-/** The place of a path, or undefined, with a note, when the type has no such attribute. Throws ScimError. */
+/**
+ * The place of a path. Undefined when the type has no such attribute, with a note, and when nothing may be kept
+ * there. Throws ScimError.
+ */
 export function findPlace(draft: Draft, path: PatchPath): Place | ExtensionTarget | undefined {
   const target = resolvePath(draft.type, path.attribute);
   if (target === undefined) {
@@ -47,6 +58,10 @@ export function findPlace(draft: Draft, path: PatchPath): Place | ExtensionTarge
     const name = printTarget(target);
     throw invalidPath(`"${name}" has a single value or none with parts, so no brackets can follow it.`);
   }
+  // Whether something matches would tell the value bit by bit, as in a filter of a query.
+  if (path.filter !== undefined && isNeverShown(attribute)) {
+    throw invalidFilter(`"${printTarget(target)}" is never shown and cannot be searched by brackets.`);
+  }
   const filter = path.filter === undefined ? {} : { filter: path.filter };
   if (path.sub === undefined) {
     return { target, ...filter };
@@ -56,9 +71,17 @@ export function findPlace(draft: Draft, path: PatchPath): Place | ExtensionTarge
 }
 
 /** `emails.value` names a part of every element; `name.familyName` is a target of its own. */
-function placeOf(target: Target): Place {
-  const { sub, ...whole } = target;
-  return sub !== undefined && target.attribute.multiValued ? { target: whole, sub } : { target };
+function placeOf(target: Target): Place | undefined {
+  const { sub: named, ...whole } = target;
+  if (named === undefined) {
+    return { target };
+  }
+  const sub = findAttribute(partsOf(target.attribute), named.name) ?? named;
+  if (!target.attribute.multiValued) {
+    return { target: { ...target, sub } };
+  }
+  // What is never returned is never kept: there is nothing to write into elements, and none is made for it.
+  return sub.returned === 'never' ? undefined : { target: whole, sub };
 }
 
 export function leaveAside(draft: Draft, name: string): undefined {
@@ -106,7 +129,7 @@ export function checkedValue(
 export function mergeComplex(draft: Draft, target: Target, held: JsonObject, value: JsonObject): JsonObject {
   const { attribute } = target;
   const merged = Object.entries(value).reduce((complex, [name, part]) => {
-    const sub = findAttribute(attribute.subAttributes, name);
+    const sub = findAttribute(partsOf(attribute), name);
     const at = `${printTarget(target)}.${sub?.name ?? name}`;
     if (sub === undefined) {
       leaveAside(draft, at);

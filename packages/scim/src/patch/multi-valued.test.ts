@@ -221,3 +221,78 @@ test('no attribute grows beyond the limit by being added to', () => {
     (error) => error instanceof ScimError && error.scimType === 'invalidValue',
   );
 });
+
+test('a replace of which nothing can be read is refused, so that a fault of the client clears nothing', () => {
+  const unreadable = [{ address: 'n@example.com' }, { emails: [home] }, {}, { value: null }];
+  for (const value of [...unreadable, [{ address: 'n@example.com' }], [{}, { emails: [home] }]]) {
+    assert.equal(refused([work], { op: 'replace', path: 'emails', value }), 'invalidValue');
+    assert.equal(refused([work], { op: 'replace', value: { emails: value } }), 'invalidValue');
+  }
+  for (const value of unreadable) {
+    const path = 'emails[type eq "work"]';
+    assert.equal(refused([work, home], { op: 'replace', path, value }), 'invalidValue');
+  }
+  // RFC 7643 §2.5: an array of unassigned values is no value.
+  for (const value of [[null], [{}], [''], [{ value: '', type: null }]]) {
+    assert.equal(emailsAfter([work], { op: 'replace', path: 'emails', value }), undefined);
+  }
+});
+
+test('an add through a filter removes no element (RFC 7644 §3.5.2.1)', () => {
+  const path = 'emails[type eq "work"]';
+  const named = { ...work, display: 'W' };
+  const add = (value: Json) => emailsAfter([named, home], { op: 'add', path, value });
+  assert.deepEqual(add({ display: null }), [work, home]);
+  assert.deepEqual(add({ display: '' }), [work, home]);
+  for (const value of [{}, null, '', []]) {
+    assert.deepEqual(add(value), [named, home]);
+  }
+});
+
+test('the former primary stays as the request has set it when the element that took it away is dropped', () => {
+  const taken = { op: 'add', path: 'emails[type eq "other"].primary', value: true };
+  const path = 'emails[type eq "work"]';
+  const unset = { op: 'replace', path: `${path}.primary`, value: false };
+  assert.deepEqual(emailsAfter([work], taken, unset), [{ ...work, primary: false }]);
+  const renamed = { op: 'replace', path: `${path}.display`, value: 'W' };
+  assert.deepEqual(emailsAfter([work], taken, renamed), [{ ...work, display: 'W' }]);
+  const set = { op: 'replace', path: 'emails[type eq "home"].primary', value: true };
+  assert.deepEqual(emailsAfter([work, home], set, taken), [
+    { ...work, primary: false },
+    { ...home, primary: true },
+  ]);
+});
+
+test('what a request empties part by part goes, whatever the order', () => {
+  const path = 'emails[type eq "work"]';
+  const parts = ['value', 'display'].map((sub) => ({ op: 'remove', path: `${path}.${sub}` }));
+  for (const operations of [parts, parts.toReversed()]) {
+    assert.deepEqual(emailsAfter([{ ...work, display: 'W' }, home], ...operations), [home]);
+  }
+  assert.equal(
+    emailsAfter([work, { value: 'x@example.com', type: 'work' }], { op: 'remove', path: 'emails.value' }),
+    undefined,
+  );
+});
+
+test('elements that differ by the case of their value stay two, as a POST keeps them', () => {
+  const stored = [
+    { value: 'A@example.com', type: 'work', display: 'one' },
+    { value: 'a@example.com', type: 'work', display: 'two' },
+  ];
+  const added = { value: 'n@example.com' };
+  assert.deepEqual(emailsAfter(stored, { op: 'add', path: 'emails', value: added }), [...stored, added]);
+  assert.deepEqual(emailsAfter([], { op: 'replace', path: 'emails', value: stored }), stored);
+  const named = { ...stored[1], display: 'new' };
+  assert.deepEqual(emailsAfter(stored, { op: 'add', path: 'emails', value: named }), [stored[0], named]);
+});
+
+test('the comparisons of all filters of a request are bounded: 413', () => {
+  const now = { schemas: [USER], userName: 'bjensen', emails: [work, home] };
+  const one = { op: 'replace', path: 'emails[type eq "work" or type eq "x"].display', value: 'D' };
+  const limits = { ...defaultLimits, filterComparisons: 8 };
+  const apply = (...Operations: JsonObject[]) =>
+    applyPatch(userType, now, parsePatchOp({ Operations }), limits);
+  assert.equal(apply(one, one).values.length, 1);
+  assert.throws(() => apply(one, one, one), { status: 413 });
+});

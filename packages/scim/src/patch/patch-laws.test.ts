@@ -69,6 +69,12 @@ const path = fc.constantFrom(
 
 const value: fc.Arbitrary<Json> = fc.oneof(
   fc.constantFrom<Json[]>(null, '', 'x', 'work', true, false, 7, [], {}),
+  fc.constantFrom<Json[]>(
+    { display: null },
+    { value: null },
+    [{ address: 'x' }],
+    [{ value: 'A@example.com' }],
+  ),
   email,
   fc.array(email, { maxLength: 3 }),
   fc.constantFrom<Json[]>({ familyName: 'Ray' }, { department: 'Ops', manager: { value: 'm' } }, [

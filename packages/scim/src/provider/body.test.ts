@@ -113,3 +113,14 @@ test('a byte order mark is overlooked', async () => {
   const { send } = startClient();
   assert.equal((await send('POST /Users', { text: `\uFEFF${text}` })).status, 201);
 });
+
+test('an object or an array with more parts than any attribute takes is 413 (RFC 7644 §3.12)', async () => {
+  const { send } = startClient({
+    limits: { objectMembers: 4, detachedValues: 3, multiValues: 2, patchOperations: 2 },
+  });
+  const user = { schemas: [USER], userName: 'ada@example.com', a: 1 };
+  assert.equal((await send('POST /Users', { body: { ...user, b: 1 } })).status, 201);
+  assertError(await send('POST /Users', { body: { ...user, b: 1, c: 1 } }), 413);
+  assertError(await send('POST /Users', { body: { ...user, name: { a: 1, b: 1, c: 1, d: 1, e: 1 } } }), 413);
+  assertError(await send('POST /Users', { body: { ...user, b: [1, 2, 3, 4] } }), 413);
+});

@@ -1,5 +1,5 @@
 // From a request's body to a JSON object: RFC 7644 §3.1 Background, §3.12 (invalidSyntax), §8.1 for the media types.
-// Refuses other media types (415), too many bytes (413) and whatever is no JSON object (400), in this order.
+// Refuses other media types (415), too much (413) and whatever is no JSON object (400).
 import { isObject, type Json, type JsonObject } from '../attribute.ts';
 import { invalidSyntax, payloadTooLarge, type ScimError, unsupportedMediaType } from '../error.ts';
 import type { ScimRequest } from '../http.ts';
@@ -20,9 +20,7 @@ export function readBody(request: ScimRequest, limits: Limits): { json: JsonObje
   if (!isObject(json)) {
     throw invalidSyntax(`The body is ${kindOf(json)}; a JSON object is accepted.`);
   }
-  if (isDeeperThan(json, limits.jsonDepth)) {
-    throw invalidSyntax(`The body nests objects and arrays more than ${limits.jsonDepth} deep.`);
-  }
+  checkShape(json, limits);
   return { json: withoutProto(json, text), notes };
 }
 
@@ -85,11 +83,28 @@ function kindOf(json: Json): string {
   return Array.isArray(json) ? 'an array' : `a ${typeof json}`;
 }
 
-function isDeeperThan(json: Json, depth: number): boolean {
+/** Before anything looks at names and elements: what follows takes time for each of them. */
+function checkShape(json: Json, limits: Limits, depth = limits.jsonDepth): void {
   if (typeof json !== 'object' || json === null) {
-    return false;
+    return;
   }
-  return depth === 0 || Object.values(json).some((value: Json) => isDeeperThan(value, depth - 1));
+  if (depth === 0) {
+    throw invalidSyntax(`The body nests objects and arrays more than ${limits.jsonDepth} deep.`);
+  }
+  const parts: Json[] = Object.values(json);
+  const most = Array.isArray(json) ? longestList(limits) : limits.objectMembers;
+  if (parts.length > most) {
+    const counted = Array.isArray(json) ? 'elements in one array' : 'members in one object';
+    throw payloadTooLarge(`The body has ${parts.length} ${counted}; ${most} are accepted.`);
+  }
+  for (const part of parts) {
+    checkShape(part, limits, depth - 1);
+  }
+}
+
+/** Each list has a limit of its own; this is the largest. */
+function longestList({ detachedValues, multiValues, patchOperations }: Limits): number {
+  return Math.max(detachedValues, multiValues, patchOperations);
 }
 
 /**

@@ -33,7 +33,10 @@ export function unknownResource(type: ResourceType) {
   return notFound(`There is no ${type.name} with the id in the request.`);
 }
 
-/** What is stored under the id and meets the request's conditions; throws 404 or 412 (RFC 9110 §13.2.2 Precedence). */
+/**
+ * What is stored under the id and meets the request's conditions; throws 404 or 412. RFC 9110 §13.2.2 Precedence of
+ * Preconditions has the order.
+ */
 export function locked(call: Call, stored: Stored | undefined): Stored {
   const { settings, request, type } = call;
   if (stored === undefined) {

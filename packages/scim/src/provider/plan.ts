@@ -9,7 +9,7 @@ import type { ResourceType } from '../schema.ts';
 /** The provider's options with every default filled in. */
 export type Settings = {
   readonly resourceTypes: readonly ResourceType[];
-  /** Types with attributes that are returned on request only: their stored text can't be sent as it is. */
+  /** Types with attributes that are returned on request only, or never: their stored text can't be sent as it is. */
   readonly projected: ReadonlySet<ResourceType>;
   readonly baseUrl: string;
   readonly limits: Limits;

@@ -1,6 +1,6 @@
 // A SCIM service provider over a store: from a request to its answer. RFC 7644 §3 SCIM Protocol. The order of answers
 // is 401 and 403, 404 and 405, 413 and 415, 400: who may not enter learns nothing else.
-import type { Attribute } from '../attribute.ts';
+import { type Attribute, isNeverShown } from '../attribute.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import { dialects } from '../dialects/dialects.ts';
 import type { Features } from '../discovery.ts';
@@ -36,6 +36,8 @@ export type Provider<Caller> = {
   readonly limits: Limits;
   /** Answers every request, also what it can't understand; never rejects. */
   readonly handle: (caller: Caller, request: ScimRequest) => Promise<ScimResponse>;
+  /** The 401 or 403 of who may not enter, for a host that asks before it does costly work; undefined for who may. */
+  readonly admit: (caller: Caller) => Promise<ScimResponse | undefined>;
   /** Answers an error that the host found before it had a request: but to who may enter only, others get their 401. */
   readonly refuse: (caller: Caller, error: ScimError) => Promise<ScimResponse>;
 };
@@ -61,16 +63,20 @@ export function createProvider<Caller>(options: ProviderOptions<Caller>): Provid
     }
   }
 
-  async function refuse(caller: Caller, error: unknown): Promise<ScimResponse> {
+  async function admit(caller: Caller): Promise<ScimResponse | undefined> {
     try {
       await store.read(caller, { op: 'admit' });
+      return undefined;
     } catch (refusal) {
       return errorAnswer(refusal, requestId?.(caller));
     }
-    return errorAnswer(error, requestId?.(caller));
   }
 
-  return { baseUrl: settings.baseUrl, limits: settings.limits, handle, refuse };
+  async function refuse(caller: Caller, error: unknown): Promise<ScimResponse> {
+    return (await admit(caller)) ?? errorAnswer(error, requestId?.(caller));
+  }
+
+  return { baseUrl: settings.baseUrl, limits: settings.limits, handle, admit, refuse };
 }
 
 /** The one call of the store that a good request costs. The store lets the caller in, or not, in this call. */
@@ -128,6 +134,12 @@ function hidesAttributes({ schema, extensions }: ResourceType): boolean {
   return [schema, ...extensions.map((one) => one.schema)].some(({ attributes }) => attributes.some(isHidden));
 }
 
-function isHidden({ returned, subAttributes = [] }: Attribute): boolean {
-  return returned === 'request' || subAttributes.some(isHidden);
+function isHidden(attribute: Attribute): boolean {
+  const { returned, type, subAttributes = [] } = attribute;
+  // A password is thrown away before it comes to a store, and users can be passed on unparsed. Complex values are
+  // thrown away too, but stores may have some from when they were not.
+  if (returned === 'never' && type !== 'complex') {
+    return false;
+  }
+  return returned === 'request' || isNeverShown(attribute) || subAttributes.some(isHidden);
 }

@@ -1,6 +1,6 @@
 // GET of a resource type's endpoint: RFC 7644 §3.4.2 Query Resources. A filter that can't be evaluated is 400
 // invalidFilter, or an empty list where the host says so.
-import { findAttribute } from '../attribute.ts';
+import { findAttribute, isNeverShown } from '../attribute.ts';
 import { invalidValue, ScimError } from '../error.ts';
 import { bindFilter } from '../filter/bind-filter.ts';
 import type { BoundFilter } from '../filter/filter.ts';
@@ -96,7 +96,7 @@ function readSort({ settings, type }: Call, sent: Search): Sort | undefined {
   const target = resolvePath(type, parseAttributePath(sent.sortBy));
   const by = target?.attribute === undefined ? undefined : comparedTarget(target);
   // To sort by a value that is never returned would tell it, comparison by comparison.
-  if (by === undefined || by.attribute.returned === 'never' || by.sub?.returned === 'never') {
+  if (by === undefined || isNeverShown(by.attribute) || (by.sub !== undefined && isNeverShown(by.sub))) {
     throw invalidValue(`"sortBy" is "${sent.sortBy.slice(0, 40)}"; ${type.name} can't be sorted by that.`);
   }
   return { by, order };

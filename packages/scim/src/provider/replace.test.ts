@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { assertError, at, startClient } from '../../test/client.ts';
-import { attribute, GROUP, type ResourceType, USER, userType } from '../index.ts';
+import { attribute, GROUP, isObject, type ResourceType, USER, userType } from '../index.ts';
+import type { Neighbour } from '../memory-store.ts';
 
 const user = { schemas: [USER], userName: 'ada@example.com' };
 
@@ -93,4 +94,20 @@ test('amend sees what is stored before anything required is missed', async () =>
   assert.equal(answer.status, 200);
   assert.equal(answer.json.active, false);
   assert.equal(answer.json.userName, 'ada@example.com');
+});
+
+test('a PUT without the parts that the store derives changes nothing, and not the version', async () => {
+  const owner = attribute('owner', {
+    type: 'complex',
+    subAttributes: [attribute('value'), attribute('label', { mutability: 'readOnly' })],
+  });
+  const type: ResourceType = { ...userType, schema: { ...userType.schema, attributes: [owner] } };
+  const derive = (resource: Neighbour) =>
+    isObject(resource.owner) ? { ...resource, owner: { ...resource.owner, label: 'L' } } : resource;
+  const { send } = startClient({ types: [type], store: { unique: {}, derive } });
+  const body = { schemas: [USER], owner: { value: 'o' } };
+  await send('POST /Users', { body });
+  const answer = await send('PUT /Users/r1', { body });
+  assert.deepEqual(answer.json.owner, { value: 'o', label: 'L' });
+  assert.equal(answer.headers.etag, 'W/"1"');
 });
