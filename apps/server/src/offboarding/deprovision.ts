@@ -30,7 +30,10 @@ export type Consequence = {
   readonly ownerless?: true;
 };
 
-export type Deactivated = Pick<Person, 'id' | 'name' | 'email' | 'email_folded' | 'role'>;
+export type Deactivated = Pick<
+  Person,
+  'id' | 'name' | 'email' | 'email_folded' | 'user_name_folded' | 'role'
+>;
 
 export async function deprovision(
   tx: Connection,

@@ -62,12 +62,18 @@ export async function lockActivePeople(
 
 const add: Statement = {
   name: 'team_member_add_by_hand',
-  text: `insert into team_member (organization_id, team_id, person_id, source)
-    select $1, $2, id, 'hand' from unnest($3::uuid[]) as id
-    on conflict do nothing returning person_id`,
+  text: `insert into team_member as m (organization_id, team_id, person_id, source, suspended)
+    select $1, $2, id, 'hand', not active from person where organization_id = $1 and id = any($3::uuid[])
+    on conflict (organization_id, team_id, person_id) do update
+    set source = excluded.source, suspended = false, added_at = excluded.added_at
+    where m.suspended and not excluded.suspended
+    returning person_id`,
 };
 
-/** Puts active people, who are locked, into a team that is locked; gives those who were not in it before. */
+/**
+ * Puts people, who are locked, into a team that is locked; gives those who were not in it before. What a leaver had who
+ * has come back is suspended until then, and counts as added.
+ */
 export async function addByHand(
   tx: Connection,
   organizationId: string,
@@ -116,7 +122,10 @@ export async function lockMembers(tx: Connection, organizationId: string, id: st
 
 const handMembersOver: Statement = {
   name: 'team_member_hand_over',
-  text: `update team_member set source = 'scim' where organization_id = $1 and team_id = $2 returning person_id`,
+  // A membership by hand stays suspended when its person comes back; the directory gives back at once what is its own.
+  text: `update team_member m set source = 'scim', suspended = not p.active from person p
+    where m.organization_id = $1 and m.team_id = $2 and p.organization_id = $1 and p.id = m.person_id
+    returning m.person_id`,
 };
 
 const handOver: Statement = {

@@ -2,6 +2,7 @@
 // link's secret follows from its id, so that a mail that waits to be sent need not hold it.
 import { randomUUIDv7 } from 'node:crypto';
 import type { Connection, Row, Statement } from '../db/connect.ts';
+import type { PersonFields } from './person.ts';
 import { derivedSecret, type PresentedSecret } from './secret.ts';
 
 export type LinkPurpose = 'sign-in' | 'reset' | 'verification' | 'invitation' | 'set-up';
@@ -147,17 +148,56 @@ export async function deleteLinksOfPurpose(
   await tx.execute(deletePurpose, [organizationId, link.personId, link.purpose]);
 }
 
+// Each address that a person has as the tables stand, and the given ones, which they had before or are getting.
+const addressesOf = (person: string, given: string) => `select value_folded from person_email
+      where organization_id = $1 and person_id = ${person}
+      union all
+      select unnest(array[email_folded, user_name_folded]) from person where organization_id = $1 and id = ${person}
+      union all
+      select unnest(${given}::text[]) collate "C"`;
+
 const deleteAll: Statement = {
   name: 'one_time_link_delete_for_person',
   text: `delete from one_time_link
-    where organization_id = $1 and (person_id = $2 or sent_by = $2 or email_folded = $3)`,
+    where organization_id = $1 and (person_id = $2 or sent_by = $2
+      or purpose = 'invitation' and email_folded = any(array(${addressesOf('$2', '$3')})))`,
 };
 
-/** Deletes what lets a person in, what they sent, and invitations to their address; gives the number. */
+/**
+ * Deletes what lets a person in, what they sent, and invitations to any address that they have or, as given here, had
+ * until this request; gives the number.
+ */
 export function deleteLinksForPerson(
   tx: Connection,
   organizationId: string,
-  person: { readonly id: string; readonly email_folded: string },
+  person: { readonly id: string; readonly email_folded: string; readonly user_name_folded: string },
 ): Promise<number> {
-  return tx.execute(deleteAll, [organizationId, person.id, person.email_folded]);
+  return tx.execute(deleteAll, [organizationId, person.id, [person.email_folded, person.user_name_folded]]);
+}
+
+const closeInvitations: Statement = {
+  name: 'one_time_link_close_invitations',
+  text: `delete from one_time_link where organization_id = $1 and purpose = 'invitation'
+    and email_folded = any(array(${addressesOf('$2', '$3')}))`,
+};
+
+/**
+ * Deletes invitations to the addresses that a person has and to those that they are given: whoever reads mail there has
+ * an account, and must not make another one with it when that account ends. Sent before the addresses are written, so
+ * that it finds those that go.
+ */
+export function closeInvitationsTo(
+  tx: Connection,
+  organizationId: string,
+  person: {
+    readonly id: string;
+    readonly fields: Pick<PersonFields, 'emailFolded' | 'userNameFolded' | 'emailsFolded'>;
+  },
+): Promise<number> {
+  const { emailFolded, userNameFolded, emailsFolded } = person.fields;
+  return tx.execute(closeInvitations, [
+    organizationId,
+    person.id,
+    [emailFolded, userNameFolded, ...emailsFolded],
+  ]);
 }

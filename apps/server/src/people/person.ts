@@ -138,16 +138,18 @@ export type NewPerson = {
   readonly source: 'scim' | 'hand';
   /** Theirs once it is taken: `takeHandle`. */
   readonly handle?: string;
+  /** Above those that its SCIM id has had for somebody else; else the first. */
+  readonly version?: number;
 };
 
 const insert: Statement = {
   name: 'person_insert',
   text: `insert into person (organization_id, id, scim_id, role, active, name, user_name, user_name_folded,
       external_id, email, email_folded, display_name_folded, name_folded, time_zone, locale, profile, profile_search,
-      provisioned_at, deactivated_at, deactivated_by, created_at, modified_at, handle)
+      provisioned_at, deactivated_at, deactivated_by, created_at, modified_at, handle, version)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
       case when $19 = 'scim' then $18::timestamptz end, case when $5 then null else $18::timestamptz end,
-      case when $5 then null else $19 end, $18, $18, $20)`,
+      case when $5 then null else $19 end, $18, $18, $20, $21)`,
 };
 
 /** Adds a person. A userName or address that is taken violates person__user_name or person__email. */
@@ -164,6 +166,7 @@ export async function insertPerson(tx: Connection, organizationId: string, perso
       person.at,
       person.source,
       person.handle ?? null,
+      person.version ?? 1,
     ]),
     insertEmails(tx, organizationId, person.id, fields.emailsFolded),
   ]);

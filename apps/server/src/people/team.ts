@@ -130,16 +130,25 @@ export function lockPeopleByScimId(
     : tx.query<KnownPerson>(lockPeopleAndMembers, [organizationId, scimIds, everybodyIn]);
 }
 
+// Who is in the team already is left out first: `do update` would lock their rows, ten thousand of a group sent again.
 const addMembers: Statement = {
   name: 'team_member_add',
-  text: `insert into team_member (organization_id, team_id, person_id, source, suspended)
-    select $1, $2, id, 'scim', not active from person
-    where organization_id = $1 and scim_id = any($3::uuid[])
-    on conflict do nothing
+  text: `insert into team_member as m (organization_id, team_id, person_id, source, suspended)
+    select $1, $2, id, 'scim', not active from person p
+    where organization_id = $1 and scim_id = any($3::uuid[]) and not exists (
+      select from team_member here
+      where here.organization_id = $1 and here.team_id = $2 and here.person_id = p.id and not here.suspended
+    )
+    on conflict (organization_id, team_id, person_id) do update
+    set source = excluded.source, suspended = false, added_at = excluded.added_at
+    where m.suspended and not excluded.suspended
     returning person_id`,
 };
 
-/** Adds people, who are locked, by SCIM id; gives the ids of those who were not in the team before. */
+/**
+ * Adds people, who are locked, by SCIM id; gives the ids of those who were not in the team before. A membership of an
+ * active person that was suspended, as those given by hand stay after a return, becomes live and counts as added.
+ */
 export async function addMembersByScimId(
   tx: Connection,
   organizationId: string,

@@ -119,6 +119,44 @@ for (const { filter, why } of filterCases) {
   });
 }
 
+// `id` and `meta` are never among what is stored of a resource, and the groups and members are rows of their own.
+test('pr finds what every resource has, and not (… pr) is the rest of it', async () => {
+  const member = ids.get('u1');
+  for (const members of [[{ value: member }], []]) {
+    const group = { schemas: [groupType.schema.id], displayName: `of ${members.length}`, members };
+    assert.equal((await acme.request('POST', '/Groups', group)).status, 201);
+  }
+  const found = async (endpoint: string, filter: string) =>
+    (await acme.request('GET', `/${endpoint}?filter=${encodeURIComponent(filter)}`)).body.totalResults;
+  const all = { Users: filterResources.length, Groups: 2 };
+  for (const [endpoint, attribute, expected] of [
+    ['Users', 'meta', all.Users],
+    ['Groups', 'meta', all.Groups],
+    ['Users', 'meta.version', all.Users],
+    ['Groups', 'meta.version', all.Groups],
+    ['Users', 'schemas', all.Users],
+    ['Groups', 'schemas', all.Groups],
+    ['Users', 'id', all.Users],
+    ['Groups', 'id', all.Groups],
+    ['Users', 'groups', 1],
+    ['Groups', 'members', 1],
+    ['Groups', 'displayName', all.Groups],
+    ['Groups', 'externalId', 0],
+  ] as const) {
+    assert.equal(await found(endpoint, `${attribute} pr`), expected, `${endpoint}: ${attribute} pr`);
+    const rest = all[endpoint] - expected;
+    assert.equal(await found(endpoint, `not (${attribute} pr)`), rest, `${endpoint}: not (${attribute} pr)`);
+  }
+  for (const [endpoint, type] of [
+    ['Users', 'User'],
+    ['Groups', 'Group'],
+  ] as const) {
+    const filter = `meta[resourceType eq "${type}" and created pr]`;
+    assert.equal(await found(endpoint, filter), all[endpoint], filter);
+    assert.equal(await found(endpoint, `not (${filter})`), 0, `not (${filter})`);
+  }
+});
+
 test('a look-up by an indexed attribute is one of a closed list of statements, and anything else is not', () => {
   const { User } = kinds('https://linktime.test/api/scim/v2');
   const lookUp = (filter: string) =>

@@ -4,7 +4,7 @@ import type { BoundFilter, CompareOperator, Target } from '@linktime/scim';
 import type { Value } from '../db/connect.ts';
 import { type Column, columnPresent, compareColumn } from './filter-column.ts';
 import { lookUpName } from './filter-look-up.ts';
-import { columnName, type Related, relatedTo, type Searchable } from './searchable.ts';
+import { columnName, partsOf, type Related, relatedTo, type Searchable } from './searchable.ts';
 
 type Comparison = Extract<BoundFilter, { kind: 'compare' }>;
 
@@ -62,6 +62,10 @@ function present(target: Target, { searchable }: Writing): string {
   if (related?.complete === true) {
     return `r.${related.key} in (${related.select})`;
   }
+  const parts = partsOf(target, searchable);
+  if (parts !== undefined) {
+    return `(${Object.values(parts).map(columnPresent).join(' or ')})`;
+  }
   const place = jsonPlace(target);
   if (target.attribute.multiValued && target.sub !== undefined) {
     return `exists (select 1 from ${elementsOf(place.holder)} e where e ? ${quote(target.sub.name)})`;
@@ -114,6 +118,10 @@ function element(filter: Extract<BoundFilter, { kind: 'element' }>, writing: Wri
   if (related?.complete === true) {
     const inner = insideElement(filter.filter, writing.parameter, (name) => related.columns[name]);
     return `r.${related.key} in (${related.select} and (${inner}))`;
+  }
+  const parts = partsOf(target, writing.searchable);
+  if (parts !== undefined) {
+    return insideElement(filter.filter, writing.parameter, (name) => parts[name]);
   }
   const place = placeOfAttribute(target);
   const inner = insideElement(filter.filter, writing.parameter, (name, sub) => jsonColumn('e', [name], sub));

@@ -10,7 +10,7 @@ import { kinds } from './kind.ts';
 import { asScimError, kindOf, type Reading, read } from './read.ts';
 import { type Admission, admit, noToken, type ScimCaller } from './scim-caller.ts';
 import { type PresentedToken, readToken } from './scim-token.ts';
-import { emailTaken, userNameTaken } from './user-create.ts';
+import { emailTaken, userNameHeld } from './user-create.ts';
 import { accountEmail } from './user-mapping.ts';
 import { lockPerson, writeUser } from './user-write.ts';
 
@@ -137,7 +137,7 @@ function conflictOf(
   }
   switch (explained.constraint) {
     case 'person__user_name':
-      return { error: userNameTaken(String(resource?.userName ?? '')), ofAddress: true };
+      return { error: userNameHeld(String(resource?.userName ?? '')), ofAddress: true };
     case 'person__email':
       return { error: emailTaken((resource && accountEmail(resource)) ?? ''), ofAddress: true };
     case 'team__name':

@@ -42,11 +42,30 @@ export function readToken(authorization: string | undefined): PresentedToken | u
   return { organizationId, digest: digestOf(token) };
 }
 
-/** Generates the organization's token. The one before it ends in the same transaction. */
+/** Generates the organization's token. The one before it, whichever that is, ends in the same transaction. */
 export async function generateToken(tx: Connection, cause: Cause): Promise<string> {
+  return insertNewToken(tx, cause, await endLiveToken(tx, cause.organizationId, { reason: 'replaced' }));
+}
+
+/**
+ * Generates the organization's token in place of one that was seen, null for none. Undefined when that one is not live;
+ * one that is live where none was seen violates scim_token__one_live.
+ */
+export async function replaceToken(
+  tx: Connection,
+  cause: Cause,
+  seen: string | null,
+): Promise<string | undefined> {
+  if (seen === null) {
+    return insertNewToken(tx, cause, undefined);
+  }
+  const ended = await endLiveToken(tx, cause.organizationId, { reason: 'replaced', only: seen });
+  return ended === undefined ? undefined : insertNewToken(tx, cause, ended);
+}
+
+async function insertNewToken(tx: Connection, cause: Cause, ended: string | undefined): Promise<string> {
   const { token, digest, hint } = mintToken(cause.organizationId);
   const id = randomUUIDv7();
-  const ended = await endLiveToken(tx, cause.organizationId, 'replaced');
   await tx.execute(insertToken, [
     cause.organizationId,
     id,
@@ -64,9 +83,9 @@ export async function generateToken(tx: Connection, cause: Cause): Promise<strin
   return token;
 }
 
-/** Revokes the live token. False when there is none. */
-export async function revokeToken(tx: Connection, cause: Cause): Promise<boolean> {
-  const ended = await endLiveToken(tx, cause.organizationId, 'revoked');
+/** Revokes the live token, with `only` that one alone. False when it is not live, or none is. */
+export async function revokeToken(tx: Connection, cause: Cause, only?: string): Promise<boolean> {
+  const ended = await endLiveToken(tx, cause.organizationId, { reason: 'revoked', only });
   if (ended === undefined) {
     return false;
   }
@@ -82,15 +101,16 @@ const insertToken = {
 const endLive = {
   name: 'scim_token_end_live',
   text: `update scim_token set ended_at = now(), ended_by_reason = $2
-    where organization_id = $1 and ended_at is null returning id`,
+    where organization_id = $1 and ended_at is null and ($3::uuid is null or id = $3) returning id`,
 };
 
+// Which token is ended is said in the statement that ends it: what was looked up before may have been replaced since.
 async function endLiveToken(
   tx: Connection,
   organizationId: string,
-  reason: 'replaced' | 'revoked',
+  { reason, only }: { readonly reason: 'replaced' | 'revoked'; readonly only?: string | undefined },
 ): Promise<string | undefined> {
-  const rows = await tx.query<{ id: string }>(endLive, [organizationId, reason]);
+  const rows = await tx.query<{ id: string }>(endLive, [organizationId, reason, only ?? null]);
   return rows[0]?.id;
 }
 

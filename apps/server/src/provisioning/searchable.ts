@@ -31,6 +31,18 @@ export function columnName({ extension, attribute, sub }: Target): string {
   return extension === undefined ? name : `${extension.id}:${name}`;
 }
 
+/** The columns of a complex attribute whose sub-attributes have each their own, as `meta`'s have; else undefined. */
+export function partsOf(
+  target: Target,
+  searchable: Searchable,
+): Readonly<Record<string, Column>> | undefined {
+  const prefix = `${columnName(target)}.`;
+  const parts = Object.entries(searchable.columns)
+    .filter(([name]) => name.startsWith(prefix))
+    .map(([name, column]) => [name.slice(prefix.length), column] as const);
+  return parts.length === 0 ? undefined : Object.fromEntries(parts);
+}
+
 export function relatedTo(searchable: Searchable, target: Target): Related | undefined {
   return target.extension === undefined ? searchable.related[target.attribute.name] : undefined;
 }

@@ -1,7 +1,7 @@
 // Generating and revoking the token as an admin does it in the dashboard: never one that they have not seen, and not
 // behind the owners' backs.
 import { randomUUIDv7 } from 'node:crypto';
-import type { Connection, Row, Statement } from '../db/connect.ts';
+import type { Connection } from '../db/connect.ts';
 import { explain } from '../db/pg-errors.ts';
 import { adminMails } from '../offboarding/admin-mail.ts';
 import { oneLine } from '../outbox/mail-message.ts';
@@ -9,7 +9,7 @@ import { enqueueMails } from '../outbox/outbox.ts';
 import { activeAdministrators } from '../people/person.ts';
 import { type Site, senderOf } from '../scheduling/sender.ts';
 import type { IdentityProvider } from './identity-provider.ts';
-import { generateToken, revokeToken } from './scim-token.ts';
+import { replaceToken, revokeToken } from './scim-token.ts';
 
 export type Admin = {
   readonly organizationId: string;
@@ -32,30 +32,20 @@ export const regenerating: readonly { readonly identityProvider: IdentityProvide
     },
   ];
 
-const live: Statement = {
-  name: 'scim_token_live',
-  text: 'select id, hint from scim_token where organization_id = $1 and ended_at is null',
-};
-
-type Live = Row & { readonly id: string; readonly hint: string };
-
 /** Undefined when another token is live than the one that is to be replaced. */
 export async function generateTokenByHand(
   tx: Connection,
   admin: Admin,
   replaces: string | null,
 ): Promise<string | undefined> {
-  const { organizationId } = admin;
-  const [before] = await tx.query<Live>(live, [organizationId]);
-  if ((before?.id ?? null) !== replaces) {
-    return undefined;
-  }
   try {
-    const token = await generateToken(tx, causeOf(admin));
-    await tellOwners(tx, admin, before === undefined ? 'generated' : 'generated anew');
+    const token = await replaceToken(tx, causeOf(admin), replaces);
+    if (token !== undefined) {
+      await tellOwners(tx, admin, replaces === null ? 'generated' : 'generated anew');
+    }
     return token;
   } catch (error) {
-    // Somebody else has generated one in this moment.
+    // One is live, perhaps since this moment.
     if (explain(error).kind === 'unique') {
       return undefined;
     }
@@ -65,8 +55,7 @@ export async function generateTokenByHand(
 
 /** False when another token is live, or none. */
 export async function revokeTokenByHand(tx: Connection, admin: Admin, id: string): Promise<boolean> {
-  const [before] = await tx.query<Live>(live, [admin.organizationId]);
-  if (before?.id !== id || !(await revokeToken(tx, causeOf(admin)))) {
+  if (!(await revokeToken(tx, causeOf(admin), id))) {
     return false;
   }
   await tellOwners(tx, admin, 'revoked');

@@ -4,7 +4,10 @@ import { uniqueness } from '@linktime/scim';
 import type { Person } from '../people/person.ts';
 import type { UserFields } from './user-mapping.ts';
 
-export type Arrival =
+export type Arrival = {
+  /** Deactivated people whose userName or address somebody else has now: they are archived. */
+  readonly displaced: readonly Person[];
+} & (
   | { readonly kind: 'new' }
   /** An active person whom SCIM has never written becomes a SCIM user: same id, same role. */
   | { readonly kind: 'adopted'; readonly person: Person }
@@ -12,8 +15,7 @@ export type Arrival =
   | { readonly kind: 'returned'; readonly person: Person }
   /** A DELETEd person comes back: same history, new id. */
   | { readonly kind: 'restored'; readonly person: Person }
-  /** Somebody else has the address of a deactivated person, who is archived. */
-  | { readonly kind: 'succeeded'; readonly person: Person };
+);
 
 const restorableDays = 30;
 
@@ -27,33 +29,44 @@ export function decideArrival(
   if (byName?.active === true) {
     throw userNameTaken(posted.userName);
   }
-  if (byEmail !== undefined && byName !== undefined && byEmail !== byName) {
-    throw emailTaken(posted.email);
-  }
-  const holder = byName ?? byEmail;
-  if (holder?.active === true) {
-    if (holder.provisioned_at !== null) {
+  if (byEmail?.active === true) {
+    if (byName !== undefined || byEmail.provisioned_at !== null) {
       throw emailTaken(posted.email);
     }
-    return { kind: 'adopted', person: holder };
+    return { kind: 'adopted', person: byEmail, displaced: [] };
   }
-  if (holder !== undefined) {
-    return { kind: isAnotherIdentity(holder, posted.externalId) ? 'succeeded' : 'returned', person: holder };
+  // The userName may be one leaver's and the address another's.
+  const leavers = [...new Set([byName, byEmail])].filter((person) => person !== undefined);
+  if (leavers.length > 0) {
+    const person = whoIsBack(leavers, posted.externalId);
+    return person === undefined
+      ? { kind: 'new', displaced: leavers }
+      : { kind: 'returned', person, displaced: leavers.filter((other) => other !== person) };
   }
   const former = found.former
     .filter((person) => mayBeRestored(person, posted, found.at))
     .sort((one, other) => Number(other.archived_at) - Number(one.archived_at))[0];
-  return former === undefined ? { kind: 'new' } : { kind: 'restored', person: former };
+  return former === undefined
+    ? { kind: 'new', displaced: [] }
+    : { kind: 'restored', person: former, displaced: [] };
+}
+
+/** The leaver with this externalId, else one whom it does not tell from somebody else. */
+function whoIsBack(leavers: readonly Person[], externalId: string | null): Person | undefined {
+  return (
+    leavers.find((person) => externalId !== null && knownExternalId(person) === externalId) ??
+    leavers.find((person) => !isAnotherIdentity(person, externalId))
+  );
 }
 
 /** Whether a revival that brings this externalId is somebody else with a recycled address. */
 export function isAnotherIdentity(person: Person, externalId: string | null): boolean {
-  const known = person.deactivated_external_id ?? person.external_id;
+  const known = knownExternalId(person);
   return externalId !== null && known !== null && known !== externalId;
 }
 
 function mayBeRestored(person: Person, posted: UserFields, at: Date): boolean {
-  const known = person.deactivated_external_id ?? person.external_id;
+  const known = knownExternalId(person);
   if (known !== null || posted.externalId !== null) {
     return known === posted.externalId;
   }
@@ -62,9 +75,20 @@ function mayBeRestored(person: Person, posted: UserFields, at: Date): boolean {
   );
 }
 
+function knownExternalId(person: Person): string | null {
+  return person.deactivated_external_id ?? person.external_id;
+}
+
 export function userNameTaken(userName: string) {
   return uniqueness(
     `The "userName" ${JSON.stringify(userName.slice(0, 80))} belongs to another active user. Look it up with a filter and change that user instead.`,
+  );
+}
+
+/** When the database objects, it doesn't say whether the other user is active. */
+export function userNameHeld(userName: string) {
+  return uniqueness(
+    `The "userName" ${JSON.stringify(userName.slice(0, 80))} belongs to another user, who may be deactivated. Look that user up with a filter and change it instead, or rename or DELETE it to free the name. A deactivated user is also brought back by a POST of its "userName".`,
   );
 }
 

@@ -24,9 +24,7 @@ const namesSorted = 200;
 export function userFields(resource: Resource): UserFields {
   const email = accountEmail(resource);
   if (email === undefined) {
-    throw invalidValue(
-      'The user has no e-mail address. Send one in "emails" (type "work"), or a "userName" that is an address.',
-    );
+    throw noAccountEmail(resource);
   }
   const { active, ...profile } = resource;
   const userName = text(resource.userName) ?? email;
@@ -52,13 +50,44 @@ export function userFields(resource: Resource): UserFields {
 
 /** The account's address: the primary e-mail, else the work one, else the first, else a userName that is one. */
 export function accountEmail(resource: Resource): string | undefined {
-  const emails = elements(resource.emails).filter((email) => text(email.value) !== undefined);
+  const value = meantAddress(resource)?.value;
+  return value !== undefined && isMailAddress(value) ? value : undefined;
+}
+
+type MeantAddress = { readonly value: string; readonly attribute: 'emails' | 'userName' };
+
+// What has no "@" is no address but a mapping's filler ("N/A", "-"). What has one was meant: where mail can't be sent to it,
+// it is refused, and never passed over for another address.
+function meantAddress(resource: Resource): MeantAddress | undefined {
+  const emails = elements(resource.emails).filter((email) => text(email.value)?.includes('@'));
   const chosen =
     emails.find((email) => email.primary === true) ??
     emails.find((email) => text(email.type)?.toLowerCase() === 'work') ??
     emails[0];
-  const candidates = [text(chosen?.value), chosen === undefined ? text(resource.userName) : undefined];
-  return candidates.find((candidate) => candidate !== undefined && isMailAddress(candidate));
+  const value = text(chosen?.value);
+  if (value !== undefined) {
+    return { value, attribute: 'emails' };
+  }
+  const userName = text(resource.userName);
+  return userName?.includes('@') ? { value: userName, attribute: 'userName' } : undefined;
+}
+
+function noAccountEmail(resource: Resource) {
+  const meant = meantAddress(resource);
+  if (meant !== undefined) {
+    return invalidValue(
+      `LinkTime can't send mail to the address ${quoted(meant.value)} in "${meant.attribute}". Accepted is one address alone, such as name@company.example: ASCII characters before the "@", a host name after it, no display name, quotes or spaces.`,
+    );
+  }
+  const [filler] = emailValues(resource);
+  const received = filler === undefined ? '' : ` (${quoted(filler)} in "emails" is none)`;
+  return invalidValue(
+    `The user has no e-mail address${received}. Send one in "emails" (type "work"), or a "userName" that is an address.`,
+  );
+}
+
+function quoted(value: string): string {
+  return JSON.stringify(value.slice(0, 80));
 }
 
 /** A person who was never written by SCIM: userName = e-mail, and one work e-mail, primary. */

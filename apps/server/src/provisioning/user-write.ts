@@ -15,6 +15,7 @@ import { type Consequence, deprovision } from '../offboarding/deprovision.ts';
 import { type Revival, revive } from '../offboarding/revive.ts';
 import { enqueueMails } from '../outbox/outbox.ts';
 import { emailChangeMails } from '../people/email-change-mail.ts';
+import { closeInvitationsTo } from '../people/one-time-link.ts';
 import * as people from '../people/person.ts';
 import { archivePerson, noteDirectoryDeactivation, unarchivePerson } from '../people/person-status.ts';
 import { unbindPerson } from '../people/sso-binding.ts';
@@ -82,21 +83,21 @@ async function create(writing: UserWrite, write: Write): Promise<Done> {
     people.lockFormerHolders(tx, cause.organizationId, posted),
   ]);
   const arrival = decideArrival(posted, { holders, former, at });
+  await Promise.all(arrival.displaced.map((person) => archive(writing, person, 'succeeded')));
   if (arrival.kind === 'new') {
-    return insert(writing, first, randomUUIDv7());
+    return insert(writing, first, { scimId: randomUUIDv7() });
   }
   const { person } = arrival;
   const before: Resource = currentUser(JSON.parse(asStored(writing, person).json));
   const { resource, values } = changeOf(write.type, first.resource, {}, before);
   const change = { ...first, resource, values };
-  if (arrival.kind === 'succeeded') {
-    await archive(writing, person, 'succeeded');
-    return insert(writing, first, randomUUIDv7());
-  }
   if (arrival.kind === 'restored') {
     const scimId = randomUUIDv7();
-    await unarchivePerson(tx, cause.organizationId, { id: person.id, at, scimId });
-    return apply(writing, { ...person, scim_id: scimId, archived_at: null }, { change, arrival: 'restored' });
+    const restored = { ...person, scim_id: scimId, archived_at: null };
+    const done = await apply(writing, restored, { change, arrival: 'restored' });
+    // Last: the address that they had then may be somebody else's now.
+    const back = unarchivePerson(tx, cause.organizationId, { id: person.id, at, scimId });
+    return { ...done, writes: [...(done.writes ?? []), back] };
   }
   return apply(writing, person, { change, arrival: arrival.kind });
 }
@@ -121,7 +122,8 @@ async function change(writing: UserWrite, write: Write): Promise<Done> {
   const externalId = typeof kept.resource.externalId === 'string' ? kept.resource.externalId : null;
   if (!person.active && kept.resource.active === true && isAnotherIdentity(person, externalId)) {
     await archive(writing, person, 'succeeded');
-    return insert(writing, kept, person.scim_id);
+    // A tag that a client has of the predecessor must not fit the successor, who has the same URI.
+    return insert(writing, kept, { scimId: person.scim_id, version: person.version + 1 });
   }
   return apply(writing, person, { change: kept });
 }
@@ -159,12 +161,17 @@ export async function lockPerson(
   return isUuid(id) ? people.lockPersonByScimId(tx, organizationId, id) : undefined;
 }
 
-async function insert(writing: UserWrite, change: Change, scimId: string): Promise<Done> {
+async function insert(
+  writing: UserWrite,
+  change: Change,
+  { scimId, version }: { readonly scimId: string; readonly version?: number },
+): Promise<Done> {
   const { tx, cause, at } = writing;
   const { active, ...fields } = userFields(change.resource);
   const id = people.newPersonId();
   const handle = newcomerHandle(fields.name);
   const writes = [
+    closeInvitationsTo(tx, cause.organizationId, { id, fields }),
     people.insertPerson(tx, cause.organizationId, {
       id,
       scimId,
@@ -174,6 +181,7 @@ async function insert(writing: UserWrite, change: Change, scimId: string): Promi
       at,
       source: 'scim',
       handle,
+      ...(version !== undefined && { version }),
     }),
     equipNewcomer(tx, cause.organizationId, { personId: id, handle }),
     recordAudit(tx, cause, [
@@ -205,15 +213,20 @@ async function apply(writing: UserWrite, person: people.Person, { change, arriva
   const scimId = person.scim_id ?? '';
   const differs =
     fields.profile !== person.profile || (person.provisioned_at === null && arrival !== undefined);
-  const writes = differs
-    ? [
-        people.changePerson(tx, cause.organizationId, { id: person.id, fields, at, source: 'scim' }),
-        recordAudit(tx, cause, changeEntries(person, change, fields)),
-      ]
-    : [];
+  // Before the addresses are written: it closes invitations to those that go, too.
+  const writes: Promise<unknown>[] =
+    differs || !person.active
+      ? [closeInvitationsTo(tx, cause.organizationId, { id: person.id, fields })]
+      : [];
+  if (differs) {
+    writes.push(
+      people.changePerson(tx, cause.organizationId, { id: person.id, fields, at, source: 'scim' }),
+      recordAudit(tx, cause, changeEntries(person, change, fields)),
+    );
+  }
   // Another externalId may be another account at the IdP: whoever signs in next is matched anew.
   if (person.external_id !== null && person.external_id !== fields.externalId) {
-    writes.push(unbindPerson(tx, cause.organizationId, person.id).then(() => undefined));
+    writes.push(unbindPerson(tx, cause.organizationId, person.id));
   }
   const done = { personId: person.id, scimId, change, writes };
   const changed = differs ? changedIn(person, change, fields) : {};

@@ -38,7 +38,12 @@ const refused: readonly (readonly [title: string, body: object, expect: Expected
     }),
     invalidValue,
   ],
-  ['an e-mail that is no address', emails({ value: 'not an address', primary: true }), invalidValue],
+  [
+    'an e-mail and a userName that are no addresses',
+    { schemas: [USER], userName: 'eve', emails: [{ value: 'not an address', primary: true }] },
+    invalidValue,
+  ],
+  ['an e-mail with letters that mail can’t go to', emails({ value: 'évé@example.com' }), invalidValue],
   [
     'an e-mail with a header behind it',
     emails({ value: 'eve@example.com\r\nBcc: all@example.com' }),
@@ -121,6 +126,11 @@ const accepted: readonly Accepted[] = [
     'e-mails without values',
     user('valueless', { emails: [{ type: 'work' }, { primary: true }] }),
     { userName: at('valueless') },
+  ],
+  [
+    'an e-mail that is no address, beside a userName that is one',
+    user('filler', { emails: [{ value: 'not an address', primary: true }] }),
+    { userName: at('filler'), 'emails.0.value': 'not an address' },
   ],
   ['e-mails that are null and empty', user('hollow', { emails: [null, {}, ''] }), { emails: undefined }],
   [

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import type { Connection } from '../../src/db/connect.ts';
+import { withOrganization } from '../../src/db/transaction.ts';
+import { generateTokenByHand, revokeTokenByHand } from '../../src/provisioning/token-by-hand.ts';
 import { counting } from '../booking/counting.ts';
-import { type TestDatabase, testDatabase } from '../database.ts';
+import { run, type TestDatabase, testDatabase } from '../database.ts';
 import { type RunningServer, startHttpServer } from '../http-server.ts';
 import { book, eventType, personId, session } from '../scene.ts';
 import { patch, user } from '../scim-client.ts';
@@ -141,6 +144,65 @@ test('a token is generated once, by who has proved it lately; the one before it 
   const late = await acme.admin.ask('POST', '/scim/token', { replaces: replaced.token.id });
   assert.deepEqual([late.status, late.body.error], [403, 'confirm-identity']);
 });
+
+/** Until `done` is settled or some backend of this database waits for a lock. */
+async function settledOrWaiting(done: Promise<unknown>): Promise<void> {
+  let settled = false;
+  const note = () => {
+    settled = true;
+  };
+  done.then(note, note);
+  await eventually(async () => {
+    const [row] = await run(
+      database.owner,
+      `select count(*)::int as waiting from pg_stat_activity
+       where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    return settled || Number(row?.waiting) > 0;
+  }, Boolean);
+}
+
+for (const [deed, act] of Object.entries({ generates: generateTokenByHand, revokes: revokeTokenByHand })) {
+  test(`who ${deed} a token ends none that was generated meanwhile`, async () => {
+    const acme = await scene(`meanwhile-${deed}`);
+    const { organizationId } = acme;
+    const seen = (await page(acme.admin)()).token.id;
+    const admin = (personId: string) => ({
+      organizationId,
+      personId,
+      role: 'OWNER' as const,
+      site: { baseUrl: server.url, mailFrom: 'linktime@example.com' },
+      at: new Date(),
+    });
+    let other: Promise<string | undefined> | undefined;
+    const done = await withOrganization(database.app, organizationId, (tx): Promise<unknown> => {
+      const interrupted: Connection = {
+        ...tx,
+        query: async (statement, values) => {
+          const rows = await tx.query(statement, values);
+          other ??= withOrganization(database.app, organizationId, (another) =>
+            generateTokenByHand(another, admin(acme.ids.ADMIN), seen),
+          );
+          await settledOrWaiting(other);
+          // biome-ignore lint/suspicious/noExplicitAny: rows of any shape are passed on.
+          return rows as any; // oxlint-disable-line typescript/no-explicit-any
+        },
+      };
+      return act(interrupted, admin(acme.ids.OWNER), seen);
+    });
+    const token = await other;
+    // One of the two has won, and its doing stands.
+    assert.notEqual(done === undefined || done === false, token === undefined);
+    const winner = typeof done === 'string' ? done : token;
+    const status = winner === undefined ? 401 : 200;
+    assert.equal(
+      (await acme.idp('GET', '/Users', undefined, { token: winner ?? acme.client.token })).status,
+      status,
+    );
+    const tokens = await acme.sql('select 1 from scim_token where organization_id = $1', [organizationId]);
+    assert.equal(tokens.length, winner === undefined ? 1 : 2);
+  });
+}
 
 test('revoked and switched off: each is one click, and each is said', async () => {
   const acme = await scene('off');

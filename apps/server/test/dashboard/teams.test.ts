@@ -123,6 +123,46 @@ test('handed over, it is a group with its members, and the directory’s alone',
   );
 });
 
+const off = patch({ op: 'replace', path: 'active', value: false });
+const on = patch({ op: 'replace', path: 'active', value: true });
+
+test('who left and came back is not in a team made by hand by that, and is put into it again', async () => {
+  const acme = await scene('come-back');
+  const eve = await acme.provisioned('eve');
+  const crew = await team(acme, 'Crew', [eve.id]);
+  const members = async () => (await acme.admin.ask('GET', `/teams/${crew}`)).body.members;
+  const added = async () => (await acme.audited('team.member_added')).map(({ target }) => target);
+  for (const change of [off, on]) {
+    assert.equal((await acme.client.request('PATCH', `/Users/${eve.scimId}`, change)).status, 200);
+  }
+  assert.deepEqual(await members(), []);
+  const again = () => acme.admin.ask('POST', `/teams/${crew}/members`, { personIds: [eve.id] });
+  assert.equal((await again()).status, 200);
+  assert.deepEqual(await members(), [{ id: eve.id, name: 'eve Test', managed: false }]);
+  assert.deepEqual(await added(), [eve.id, eve.id]);
+  assert.equal((await again()).status, 200);
+  assert.deepEqual(await added(), [eve.id, eve.id]);
+});
+
+test('handed over, a team has its active people as members, and its leavers when they are active again', async () => {
+  const acme = await scene('hand-over-leavers');
+  const [eve, lou] = [await acme.provisioned('eve'), await acme.provisioned('lou')];
+  const crew = await team(acme, 'Crew', [eve.id, lou.id]);
+  const set = (who: typeof eve, change: object) =>
+    acme.client.request('PATCH', `/Users/${who.scimId}`, change);
+  await set(eve, off);
+  await set(lou, off);
+  await set(eve, on);
+  assert.equal((await acme.admin.ask('POST', `/teams/${crew}/hand-over`, {})).status, 200);
+  const members = async () => {
+    const [group] = (await acme.client.request('GET', '/Groups')).body.Resources;
+    return (group.members ?? []).map(({ value }: { value: string }) => value).toSorted();
+  };
+  assert.deepEqual(await members(), [eve.scimId]);
+  await set(lou, on);
+  assert.deepEqual(await members(), [eve.scimId, lou.scimId].toSorted());
+});
+
 test('a removed team touches no person, and its pages are gone', async () => {
   const acme = await scene('removed');
   const crew = await team(acme, 'Crew', [acme.ids.MEMBER]);

@@ -1,6 +1,9 @@
 // What deactivation does, however it is reached, and what revival gives back. PRODUCT rulings, "Users over SCIM".
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { withOrganization } from '../../src/db/transaction.ts';
+import { testSecretKey } from '../../src/http/listening-server.ts';
+import { insertInvitation, insertLink } from '../../src/people/one-time-link.ts';
 import { run, type TestDatabase, testDatabase } from '../database.ts';
 import { book, eventType, personId, rows, type Scene, session } from '../scene.ts';
 import { type Client, organizationClient, patch, user } from '../scim-client.ts';
@@ -121,6 +124,111 @@ test('DELETE does the same; the user is gone from SCIM, the record stays, userNa
   );
   assert.equal(again.status, 201);
   assert.notEqual(await personId(scene, again.body.id), dana.id, 'a new externalId is a new person');
+});
+
+const tomorrow = () => new Date(Date.now() + 86_400_000);
+
+function invite(sentBy: string, emailFolded: string) {
+  return withOrganization(database.app, acme.organizationId, (tx) =>
+    insertInvitation(tx, acme.organizationId, {
+      secretKey: testSecretKey,
+      emailFolded,
+      sentBy,
+      expiresAt: tomorrow(),
+    }),
+  );
+}
+
+/** The addresses of the links that are left, in order. */
+async function linksTo(like: string) {
+  const links = await rows<{ to: string }>(
+    scene,
+    `select email_folded as "to" from one_time_link where email_folded like $1 order by 1`,
+    [like],
+  );
+  return links.map(({ to }) => to);
+}
+
+const moved = (name: string) =>
+  patch({
+    op: 'replace',
+    value: {
+      active: false,
+      userName: `${name}-new@example.com`,
+      emails: [{ value: `${name}-mail-new@example.com`, type: 'work', primary: true }],
+    },
+  });
+
+for (const [how, leave] of Object.entries({
+  'PATCH active=false': (id: string) => acme.request('PATCH', `/Users/${id}`, off),
+  'PATCH active=false with new addresses': (id: string, name: string) =>
+    acme.request('PATCH', `/Users/${id}`, moved(name)),
+  DELETE: (id: string) => acme.request('DELETE', `/Users/${id}`),
+})) {
+  test(`an invitation to any address of a leaver is gone, and nobody else’s link (${how})`, async () => {
+    const name = `invited${how.length}`;
+    const admin = await acme.addByHand(`${name}-admin`, 'ADMIN');
+    const created = await acme.createUser(name, {
+      emails: [
+        { value: `${name}-mail@example.com`, type: 'work', primary: true },
+        { value: `${name}-home@example.com`, type: 'home' },
+      ],
+    });
+    // Somebody else whose own address is one of the leaver's, too.
+    const other = await acme.addByHand(`${name}-home`, 'MEMBER');
+    const link = await withOrganization(database.app, acme.organizationId, (tx) =>
+      insertLink(tx, acme.organizationId, {
+        secretKey: testSecretKey,
+        purpose: 'sign-in',
+        personId: other.id,
+        expiresAt: tomorrow(),
+      }),
+    );
+    assert.ok(link !== undefined);
+    const renames = how.includes('new');
+    const own = ['', '-mail', ...(renames ? ['-new', '-mail-new'] : ['-home'])];
+    for (const part of [...own, '-stranger']) {
+      await invite(admin.id, `${name}${part}@example.com`);
+    }
+    assert.ok([200, 204].includes((await leave(created.id, name)).status));
+    assert.deepEqual(await linksTo(`${name}%`), [`${name}-home@example.com`, `${name}-stranger@example.com`]);
+    assert.deepEqual(await rows(scene, 'select 1 from one_time_link where id = $1', [link.id]), [
+      { '?column?': 1 },
+    ]);
+  });
+}
+
+test('an invitation to an address that the directory gives somebody is closed, and to one that they lose', async () => {
+  const admin = await acme.addByHand('given-admin', 'ADMIN');
+  const to = (part: string) => `given${part}@example.com`;
+  const emails = (...parts: string[]) =>
+    parts.map((part, index) => ({
+      value: to(part),
+      type: index === 0 ? 'work' : 'home',
+      primary: index === 0,
+    }));
+  for (const part of ['', '-mail', '-home', '-other', '-later', '-stranger']) {
+    await invite(admin.id, to(part));
+  }
+  const created = await acme.createUser('given', { emails: emails('-mail', '-home') });
+  assert.deepEqual(await linksTo('given%'), [to('-later'), to('-other'), to('-stranger')]);
+  const change = (...parts: string[]) =>
+    acme.request(
+      'PATCH',
+      `/Users/${created.id}`,
+      patch({ op: 'replace', value: { emails: emails(...parts) } }),
+    );
+  await change('-mail', '-other');
+  assert.deepEqual(await linksTo('given%'), [to('-later'), to('-stranger')]);
+  // Sent to somebody who is here already: it ends when they lose the address, and so can't outlast them.
+  await invite(admin.id, to('-other'));
+  await change('-mail');
+  assert.deepEqual(await linksTo('given%'), [to('-later'), to('-stranger')]);
+  await acme.request('DELETE', `/Users/${created.id}`);
+  await invite(admin.id, to(''));
+  const back = await acme.request('POST', '/Users', user('given', { emails: emails('-mail') }));
+  assert.equal(back.status, 201);
+  assert.deepEqual(await linksTo('given%'), [to('-later'), to('-stranger')]);
 });
 
 test('repeating a deactivation changes nothing: no second mail, no new version', async () => {

@@ -118,6 +118,39 @@ test('an inactive person who is added is a member as soon as they are active', a
   await assertMembers(group, [ada]);
 });
 
+test('a membership that stayed suspended is given by adding its active person, once; an inactive one’s stays', async () => {
+  const { group, people } = await groupOf(3);
+  const [ada, bob, cy] = people;
+  await acme.request('PATCH', `/Users/${bob.id}`, off);
+  // As a team that was handed over once may hold it.
+  await run(database.owner, 'update team_member set suspended = true where person_id = $1', [
+    await personId(scene, ada.id),
+  ]);
+  await assertMembers(group, [cy]);
+  const versions = async () => [
+    await versionOf('Groups', group),
+    ...(await Promise.all(people.map((one) => versionOf('Users', one)))),
+  ];
+  const records = async () =>
+    (await rows(scene, `select 1 from audit_record where action = 'team.member_added'`, [])).length;
+  const add = { op: 'add', path: 'members', value: people.map(({ id }) => ({ value: id })) };
+  const [before, recorded] = [await versions(), await records()];
+  const answer = await patchGroup(group, add);
+  assert.equal(answer.status, 200);
+  await assertMembers(group, [ada, cy]);
+  const once = await versions();
+  assert.deepEqual(
+    once.map((version, index) => version !== before[index]),
+    [true, true, false, false],
+  );
+  assert.equal(await records(), recorded + 1);
+  await patchGroup(group, add);
+  assert.deepEqual(await versions(), once);
+  assert.equal(await records(), recorded + 1);
+  await acme.request('PATCH', `/Users/${bob.id}`, on);
+  await assertMembers(group, people);
+});
+
 test('an inactive person who is removed meanwhile stays out', async () => {
   const { group, people } = await groupOf(2);
   const [ada, bob] = people;
