@@ -5,8 +5,8 @@ import { type Config, readConfig, secretKey } from '../config.ts';
 import type { Database } from '../db/connect.ts';
 import { scimBase } from '../http/scim-path.ts';
 import type { BookingDesk } from '../scheduling/bookings/book.ts';
-import { countStart, logFile, openDataFolder, tokenPath, wipeDataFolder } from './demo/data-folder.ts';
-import { demoOrganization, demoToken, organization, verifyToken } from './demo/organization.ts';
+import { logFile, openDataFolder, tokenPath, wipeDataFolder } from './demo/data-folder.ts';
+import { demoOrganization, demoToken, nextStart, organization, verifyToken } from './demo/organization.ts';
 import { castOf } from './demo/people.ts';
 import { type Audience, play } from './demo/play.ts';
 import { connectionText, farewellText, outcomeText, terminalAudience } from './demo/screen.ts';
@@ -108,7 +108,7 @@ async function show(config: Config, server: DemoServer, { newToken, json, once }
     if (json !== true) {
       write(connectionText(connection));
     }
-    const start = await countStart(dataDir);
+    const start = await nextStart(database.app, organizationId, dataDir);
     const outcome = await play(stage, start);
     const signIn = await signInLinks(stage.scene, castOf(start).colleague.userName);
     const places = { mailbox: stage.mailbox, log: logPath(config), signIn };

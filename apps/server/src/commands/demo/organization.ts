@@ -1,12 +1,14 @@
 // The demonstration's organization, founded at the first start in the way of `linktime organization create`, and its
 // token.
+import { fold } from '@linktime/scim';
 import type { Database } from '../../db/connect.ts';
 import { withOrganization } from '../../db/transaction.ts';
 import { findOrganization } from '../../organizations/organization.ts';
+import { peopleByEmail } from '../../people/directory.ts';
 import { foundOrganization } from '../../provisioning/found-organization.ts';
 import { generateToken } from '../../provisioning/scim-token.ts';
-import { keepToken, keptToken, tokenPath } from './data-folder.ts';
-import { domain } from './people.ts';
+import { countStart, keepToken, keptToken, tokenPath } from './data-folder.ts';
+import { castOf, domain } from './people.ts';
 
 export const organization = { slug: 'acme', name: 'Acme', plan: 'BUSINESS' } as const;
 
@@ -21,6 +23,28 @@ export async function demoOrganization(database: Database): Promise<string> {
   }
   const { id } = await foundOrganization(database, { ...organization, timeZone: 'Europe/Berlin', owner });
   return id;
+}
+
+/**
+ * Counts a start, past those whose people are here already: root's database lies elsewhere, and outlives the folder that
+ * the starts are counted in.
+ */
+export async function nextStart(
+  database: Database,
+  organizationId: string,
+  dataDir: string,
+): Promise<number> {
+  for (;;) {
+    const start = await countStart(dataDir);
+    const { leaver, promoted, colleague } = castOf(start);
+    const addresses = [leaver, promoted, colleague].map(({ userName }) => fold(userName));
+    const known = await withOrganization(database, organizationId, (tx) =>
+      peopleByEmail(tx, organizationId, addresses),
+    );
+    if (known.size === 0) {
+      return start;
+    }
+  }
 }
 
 export type DemoToken = { readonly token: string; readonly fresh: boolean };
